@@ -1,0 +1,165 @@
+//===- Rules.h - What each kernel API does --------------------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The knowledge of devlife: rows loaded from rules/*.yaml. The engine asks
+// "what does this call do to which argument?" and never names a function.
+// docs/rules.md describes the YAML, rules/schema.json is its JSON Schema.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_RULES_RULES_H
+#define DEVLIFE_RULES_RULES_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace devlife {
+
+/// Names a value at a call or a store: "arg0", "arg-1" (the last argument),
+/// "return", "base" (the record whose field is stored), "value" (what is
+/// stored). A leading "*" means what the argument points to: "*arg1" is an
+/// output parameter.
+struct ArgRef {
+  enum KindTy : uint8_t { None, Arg, Return, Base, Value } Kind = None;
+  int8_t Index = 0;
+  bool Pointee = false;
+
+  explicit operator bool() const { return Kind != None; }
+};
+
+enum class EffectKind : uint8_t {
+  Acquire,    ///< Begins a lifetime of `resource` on `object`.
+  Release,    ///< Ends one.
+  Bind,       ///< Gives the entry `object` its handlers.
+  Arm,        ///< Lets an entry run from now on (opens a window).
+  Quiesce,    ///< The entry is not running and will not (closes the window).
+  Action,     ///< devres will call `function` with `data`.
+  Manages,    ///< From now on devres of `object` releases `resource`s that
+              ///< are acquired for it; subject to the resource's contract.
+  NumberOf,   ///< The result is a number out of `resource` of `object`.
+};
+
+struct Effect {
+  EffectKind Kind = EffectKind::Acquire;
+  std::string What;  ///< Resource or entry kind: "irq-vectors", "irq".
+  ArgRef Object;     ///< The thing itself, or the device that it belongs to.
+  ArgRef Line;       ///< IRQ: the number. NumberOf: the index.
+  ArgRef Device;     ///< IRQ: where Line is an index into its vectors.
+  ArgRef Data;       ///< The cookie handed to the handlers; an action's data.
+  std::vector<ArgRef> Handlers; ///< Bind, Arm, Action: the functions.
+};
+
+/// When a call has *not* had its effects.
+enum class FailKind : uint8_t { Never, Negative, Nonzero, Null, ErrPtr, Zero };
+
+/// The managed call that an unmanaged one should become.
+struct Successor {
+  std::string Call;              ///< Its name.
+  std::vector<std::string> Args; ///< New argument list, "argN" stands for an
+                                 ///< old argument's text; empty: unchanged.
+  std::string Result;            ///< "same", or "count-or-negative" where the
+                                 ///< old call returned 0 or an error.
+  std::string Precondition;      ///< Why it is only a note; "" when an edit.
+};
+
+struct CallRule {
+  std::vector<std::string> Names; ///< Normalised, see normaliseCallee().
+  std::vector<Effect> Effects;
+  FailKind Fails = FailKind::Never;
+  ArgRef ManagedBy; ///< The device whose devres undoes the effects.
+  bool RunsActionOnFailure = false; ///< devm_add_action_or_reset().
+  bool IsLegacy = false; ///< Superseded API; checks may ask for it.
+  std::optional<Successor> Becomes;
+  std::string Source; ///< Kernel header or document the row comes from.
+  uint32_t Since = 0, Until = 0; ///< Kernel versions (LINUX_VERSION_CODE).
+
+  const Effect *find(EffectKind Kind) const;
+};
+
+/// A record field with a meaning: `pci_dev.irq` is a number of irq-vectors.
+struct FieldRule {
+  std::string Record, Field;
+  std::vector<Effect> Effects;
+  std::string Becomes; ///< Expression that replaces a read of the field,
+                       ///< "base" stands for the record: for repairs.
+  std::string Source;
+};
+
+/// A table that hands a driver to the core, and the phases of its functions.
+struct DriverRule {
+  std::string Record; ///< "pci_driver".
+  std::string Device; ///< Record of the device that is bound: "pci_dev".
+  std::vector<std::string> Begin, End; ///< Table fields: "probe", "remove".
+  std::string Source;
+};
+
+/// A kind of thing with a lifetime.
+struct ResourceRule {
+  std::string Name; ///< "irq-vectors".
+  std::string Text; ///< For messages: "IRQ vectors".
+  std::string Contract; ///< Name of the contract that governs Manages, or "".
+};
+
+/// Who releases a resource is a property of the tree under analysis.
+struct ContractRule {
+  std::string Name;
+  std::string Declares; ///< The explicit managed API, e.g. pcim_alloc_irq_vectors.
+  std::string ImplicitFile, ImplicitFunction, ImplicitMentions;
+      ///< The implicit release is there while, in this file of the tree, this
+      ///< function exists and names this identifier.
+};
+
+class RuleSet {
+public:
+  /// Loads the embedded rules, or those of \p Directory when it is not empty.
+  /// Errors say file:line:column and what is wrong.
+  static llvm::Expected<RuleSet> load(llvm::StringRef Directory = "");
+
+  /// Parses one file's text into this set; cross references ("like",
+  /// resources, contracts) are resolved by finish().
+  llvm::Error add(llvm::StringRef Name, llvm::StringRef Text);
+  llvm::Error finish();
+
+  /// The rule of a function, or null. Rows whose since/until exclude
+  /// \p KernelVersion do not count; 0 means any version.
+  const CallRule *call(llvm::StringRef Callee, uint32_t KernelVersion = 0) const;
+  const FieldRule *field(llvm::StringRef Record, llvm::StringRef Field) const;
+  const DriverRule *driver(llvm::StringRef Record) const;
+  const ResourceRule *resource(llvm::StringRef Name) const;
+  const ContractRule *contract(llvm::StringRef Name) const;
+
+  llvm::ArrayRef<CallRule> calls() const { return Calls; }
+  llvm::ArrayRef<FieldRule> fields() const { return Fields; }
+  llvm::ArrayRef<DriverRule> drivers() const { return Drivers; }
+  llvm::ArrayRef<ResourceRule> resources() const { return Resources; }
+  llvm::ArrayRef<ContractRule> contracts() const { return Contracts; }
+
+private:
+  struct Pending; // "like" rows that wait for finish().
+  std::vector<CallRule> Calls;
+  std::vector<FieldRule> Fields;
+  std::vector<DriverRule> Drivers;
+  std::vector<ResourceRule> Resources;
+  std::vector<ContractRule> Contracts;
+  llvm::StringMap<std::vector<unsigned>> CallIndex;
+  llvm::StringMap<unsigned> FieldIndex, DriverIndex;
+};
+
+/// Drops the spellings that do not change meaning: a leading "__" and a
+/// trailing "_noprof". "__devm_add_action" and "devm_add_action" are one.
+llvm::StringRef normaliseCallee(llvm::StringRef Callee);
+
+} // namespace devlife
+
+#endif // DEVLIFE_RULES_RULES_H
