@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef CORPUS_LINUX_EXPORT_H
+#define CORPUS_LINUX_EXPORT_H
+
+struct module;
+extern struct module __this_module;
+#define THIS_MODULE (&__this_module)
+
+#define EXPORT_SYMBOL(sym) extern typeof(sym) sym
+#define EXPORT_SYMBOL_GPL(sym) EXPORT_SYMBOL(sym)
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef CORPUS_LINUX_KOBJECT_H
+#define CORPUS_LINUX_KOBJECT_H
+
+#include <linux/atomic.h>
+#include <linux/types.h>
+
+struct kref {
+	atomic_t refcount;
+};
+
+struct kobject {
+	const char *name;
+	struct kobject *parent;
+	struct kref kref;
+};
+
+void kref_init(struct kref *kref);
+void kref_get(struct kref *kref);
+int kref_put(struct kref *kref, void (*release)(struct kref *kref));
+
+struct attribute {
+	const char *name;
+	umode_t mode;
+};
+
+struct attribute_group {
+	const char *name;
+	struct attribute **attrs;
+};
+
+#endif

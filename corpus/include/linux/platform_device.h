@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef CORPUS_LINUX_PLATFORM_DEVICE_H
+#define CORPUS_LINUX_PLATFORM_DEVICE_H
+
+#include <linux/container_of.h>
+#include <linux/device.h>
+
+struct platform_device {
+	const char *name;
+	int id;
+	struct device dev;
+	u32 num_resources;
+	struct resource *resource;
+};
+
+#define to_platform_device(x) container_of((x), struct platform_device, dev)
+
+struct platform_driver {
+	int (*probe)(struct platform_device *pdev);
+	void (*remove)(struct platform_device *pdev);
+	void (*shutdown)(struct platform_device *pdev);
+	struct device_driver driver;
+	const struct platform_device_id *id_table;
+};
+
+static inline void *platform_get_drvdata(const struct platform_device *pdev)
+{
+	return dev_get_drvdata(&pdev->dev);
+}
+
+static inline void platform_set_drvdata(struct platform_device *pdev, void *data)
+{
+	dev_set_drvdata(&pdev->dev, data);
+}
+
+int platform_get_irq(struct platform_device *pdev, unsigned int num);
+struct resource *platform_get_resource(struct platform_device *pdev, unsigned int type,
+				       unsigned int num);
+void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev,
+					     unsigned int index);
+
+int __platform_driver_register(struct platform_driver *drv, struct module *owner);
+void platform_driver_unregister(struct platform_driver *drv);
+
+#define platform_driver_register(drv) __platform_driver_register(drv, THIS_MODULE)
+
+#define module_platform_driver(__platform_driver) \
+	module_driver(__platform_driver, platform_driver_register, \
+			platform_driver_unregister)
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * A spinlock_t wraps a raw lock; spin_lock() is a function, the saving forms
+ * are macros that store into the caller's flags.
+ */
+#ifndef CORPUS_LINUX_SPINLOCK_H
+#define CORPUS_LINUX_SPINLOCK_H
+
+#include <linux/cleanup.h>
+#include <linux/compiler.h>
+#include <linux/types.h>
+
+typedef struct raw_spinlock {
+	u32 val;
+} raw_spinlock_t;
+
+typedef struct spinlock {
+	struct raw_spinlock rlock;
+} spinlock_t;
+
+#define __SPIN_LOCK_UNLOCKED(name) (spinlock_t){ .rlock = { 0 } }
+#define DEFINE_SPINLOCK(x) spinlock_t x = { .rlock = { 0 } }
+
+void _raw_spin_lock(raw_spinlock_t *lock);
+void _raw_spin_lock_irq(raw_spinlock_t *lock);
+void _raw_spin_lock_bh(raw_spinlock_t *lock);
+unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock);
+void _raw_spin_unlock(raw_spinlock_t *lock);
+void _raw_spin_unlock_irq(raw_spinlock_t *lock);
+void _raw_spin_unlock_bh(raw_spinlock_t *lock);
+void _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags);
+
+#define raw_spin_lock_irqsave(lock, flags) \
+	do { \
+		typecheck(unsigned long, flags); \
+		flags = _raw_spin_lock_irqsave(lock); \
+	} while (0)
+
+static __always_inline raw_spinlock_t *spinlock_check(spinlock_t *lock)
+{
+	return &lock->rlock;
+}
+
+#define spin_lock_init(_lock) \
+	do { \
+		spinlock_check(_lock); \
+		*(_lock) = __SPIN_LOCK_UNLOCKED(_lock); \
+	} while (0)
+
+static __always_inline void spin_lock(spinlock_t *lock)
+{
+	_raw_spin_lock(&lock->rlock);
+}
+
+static __always_inline void spin_lock_irq(spinlock_t *lock)
+{
+	_raw_spin_lock_irq(&lock->rlock);
+}
+
+static __always_inline void spin_lock_bh(spinlock_t *lock)
+{
+	_raw_spin_lock_bh(&lock->rlock);
+}
+
+#define spin_lock_irqsave(lock, flags) \
+	do { \
+		raw_spin_lock_irqsave(spinlock_check(lock), flags); \
+	} while (0)
+
+static __always_inline void spin_unlock(spinlock_t *lock)
+{
+	_raw_spin_unlock(&lock->rlock);
+}
+
+static __always_inline void spin_unlock_irq(spinlock_t *lock)
+{
+	_raw_spin_unlock_irq(&lock->rlock);
+}
+
+static __always_inline void spin_unlock_bh(spinlock_t *lock)
+{
+	_raw_spin_unlock_bh(&lock->rlock);
+}
+
+static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
+{
+	_raw_spin_unlock_irqrestore(&lock->rlock, flags);
+}
+
+DEFINE_LOCK_GUARD_1(spinlock, spinlock_t, spin_lock(_T->lock), spin_unlock(_T->lock))
+DEFINE_LOCK_GUARD_1(spinlock_irqsave, spinlock_t,
+		    spin_lock_irqsave(_T->lock, _T->flags),
+		    spin_unlock_irqrestore(_T->lock, _T->flags),
+		    unsigned long flags)
+
+#endif
