@@ -28,7 +28,7 @@ struct ExtractOptions {
 /// True for the kernel's own headers (include/, arch/*/include/ and their
 /// generated twins): their inline bodies say nothing about a driver, and
 /// skipping them is two thirds of a TU's cost.
-bool isKernelHeader(StringRef Path);
+bool isKernelHeader(StringRef Path, StringRef TreeRoot = "");
 
 /// The facts of a parsed TU. \p PP may be null; it tells the module name and
 /// the kernel version.

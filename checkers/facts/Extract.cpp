@@ -1,0 +1,184 @@
+//===- Extract.cpp - The facts of a translation unit ----------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "facts/Extract.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Lex/Preprocessor.h"
+#include "facts/Lower.h"
+
+using namespace clang;
+
+namespace devlife {
+
+namespace {
+
+class TUExtractor : public RecursiveASTVisitor<TUExtractor> {
+public:
+  TUExtractor(ASTContext &Context, TUFacts &Facts, const ExtractOptions &Options)
+      : Names(Context, Facts, Options.TreeRoot), Facts(Facts) {
+    for (const std::string &Probe : Options.Probes)
+      Probes.insert(Probe);
+  }
+
+  void declaration(const Decl *D);
+
+  // Static locals are tables too.
+  bool VisitVarDecl(VarDecl *Var) {
+    if (Var->isStaticLocal())
+      table(Var);
+    return true;
+  }
+
+private:
+  void function(const FunctionDecl *Function);
+  void table(const VarDecl *Var);
+  void entries(TableFacts &Table, const clang::Expr *Init, const std::string &Field);
+  void recordLayout(const RecordDecl *Record);
+
+  Naming Names;
+  TUFacts &Facts;
+  llvm::StringSet<> Probes;
+};
+
+} // namespace
+
+void TUExtractor::declaration(const Decl *D) {
+  if (const auto *Function = dyn_cast<FunctionDecl>(D)) {
+    if (Function->getIdentifier() && Probes.contains(Function->getName()))
+      Facts.Declared.insert(Function->getName());
+    if (Function->doesThisDeclarationHaveABody() && !Function->hasSkippedBody())
+      function(Function);
+  } else if (const auto *Var = dyn_cast<VarDecl>(D)) {
+    if (Var->hasInit() && !Names.inKernelHeader(Var->getLocation()))
+      table(Var);
+  } else if (const auto *Record = dyn_cast<RecordDecl>(D)) {
+    if (Record->isCompleteDefinition() &&
+        !Names.inKernelHeader(Record->getLocation()))
+      recordLayout(Record);
+  }
+}
+
+void TUExtractor::function(const FunctionDecl *Function) {
+  if (Names.inKernelHeader(Function->getLocation()))
+    return;
+  FunctionFacts F;
+  if (!lowerFunction(Names, Function, F))
+    ++Facts.FunctionsLeftOut;
+  Facts.Functions.push_back(std::move(F));
+  TraverseStmt(Function->getBody());
+}
+
+void TUExtractor::table(const VarDecl *Var) {
+  if (!Var->hasInit())
+    return;
+  StringRef Record = Names.record(Var->getType());
+  if (Record.empty() || Var->getType()->isPointerType())
+    return;
+  TableFacts Table;
+  Table.Name = Facts.save(Var->getName());
+  Table.Record = Record;
+  Table.IsStatic = !Var->isExternallyVisible();
+  Table.At = Names.loc(Var->getLocation());
+  entries(Table, Var->getInit(), "");
+  if (!Table.Entries.empty())
+    Facts.Tables.push_back(std::move(Table));
+}
+
+void TUExtractor::entries(TableFacts &Table, const clang::Expr *Init,
+                          const std::string &Field) {
+  Init = Init->IgnoreParenImpCasts();
+  if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(Init))
+    Init = Literal->getInitializer();
+  if (const auto *List = dyn_cast<InitListExpr>(Init)) {
+    const auto *Record = List->getType()->getAs<RecordType>();
+    unsigned Index = 0;
+    auto Under = [&](const FieldDecl *Member) {
+      StringRef Name = Member->getName();
+      return Name.empty()    ? Field
+             : Field.empty() ? Name.str()
+                             : Field + "." + Name.str();
+    };
+    if (!Record) {
+      for (const clang::Expr *Element : List->inits())
+        entries(Table, Element, Field);
+    } else if (Record->getDecl()->isUnion()) {
+      if (const FieldDecl *Member = List->getInitializedFieldInUnion();
+          Member && List->getNumInits())
+        entries(Table, List->getInit(0), Under(Member));
+    } else {
+      for (const FieldDecl *Member : Record->getDecl()->fields()) {
+        if (Index == List->getNumInits())
+          break;
+        const clang::Expr *Value = List->getInit(Index++);
+        if (!isa<ImplicitValueInitExpr>(Value))
+          entries(Table, Value, Under(Member));
+      }
+    }
+    return;
+  }
+  TableEntry Entry;
+  if (const auto *Unary = dyn_cast<UnaryOperator>(Init))
+    if (Unary->getOpcode() == UO_AddrOf)
+      Init = Unary->getSubExpr()->IgnoreParenImpCasts();
+  while (const auto *Cast = dyn_cast<CastExpr>(Init))
+    Init = Cast->getSubExpr()->IgnoreParenImpCasts();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(Init)) {
+    if (isa<FunctionDecl>(Ref->getDecl()))
+      Entry.Kind = ExprKind::Function;
+    else if (isa<VarDecl>(Ref->getDecl()))
+      Entry.Kind = ExprKind::Var;
+    else
+      return;
+    Entry.Value = Facts.save(Ref->getDecl()->getName());
+  } else {
+    return; // numbers and strings: nothing that runs
+  }
+  Entry.Field = Facts.save(Field);
+  Entry.At = Names.loc(Init->getExprLoc());
+  Table.Entries.push_back(Entry);
+}
+
+void TUExtractor::recordLayout(const RecordDecl *Record) {
+  RecordFacts R;
+  R.Name = Names.record(Record);
+  if (R.Name.empty())
+    return;
+  R.At = Names.loc(Record->getLocation());
+  for (const FieldDecl *Field : Record->fields())
+    R.Fields.push_back({Facts.save(Field->getName()), Names.record(Field->getType()),
+                        Field->getType()->isPointerType()});
+  Facts.Records.push_back(std::move(R));
+}
+
+/// The value of an object-like macro, as its first token spells it.
+static StringRef macroText(const Preprocessor &PP, StringRef Name) {
+  const IdentifierInfo *Identifier = PP.getIdentifierInfo(Name);
+  const MacroInfo *Macro = Identifier ? PP.getMacroInfo(Identifier) : nullptr;
+  if (!Macro || Macro->getNumTokens() == 0)
+    return "";
+  const Token &First = Macro->getReplacementToken(0);
+  if (First.isLiteral())
+    return StringRef(First.getLiteralData(), First.getLength());
+  return First.getIdentifierInfo() ? First.getIdentifierInfo()->getName() : "";
+}
+
+std::unique_ptr<TUFacts> extractFacts(ASTContext &Context, const Preprocessor *PP,
+                                      const ExtractOptions &Options) {
+  auto Facts = std::make_unique<TUFacts>();
+  if (PP) {
+    Facts->Module = macroText(*PP, "KBUILD_MODNAME").trim('"').str();
+    macroText(*PP, "LINUX_VERSION_CODE").getAsInteger(0, Facts->KernelVersion);
+  }
+  TUExtractor Extractor(Context, *Facts, Options);
+  for (const Decl *D : Context.getTranslationUnitDecl()->decls())
+    Extractor.declaration(D);
+  return Facts;
+}
+
+} // namespace devlife
