@@ -11,6 +11,7 @@
 
 #include "checks/Finding.h"
 #include "facts/Facts.h"
+#include "support/Options.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <memory>
@@ -21,21 +22,6 @@ namespace devlife {
 
 class RuleSet;
 class Timelines;
-
-/// Who releases a managed device's IRQ vectors in the tree under analysis.
-/// Hybrid: pcim_enable_device() makes devres release them, whoever allocated.
-/// Transition: likewise, but the tree declares the explicit managed calls.
-/// Explicit: only what the explicit managed calls allocated.
-enum class VectorContract { Auto, Hybrid, Transition, Explicit };
-
-struct AnalysisOptions {
-  VectorContract IrqVectorContract = VectorContract::Auto;
-  /// Offer edits with the explicit managed calls even when the tree does not
-  /// declare them.
-  bool AssumeManagedVectors = false;
-  /// Root of the tree, to read what the contract depends on; "" when unknown.
-  std::string TreeRoot;
-};
 
 /// All TUs with one KBUILD_MODNAME (and KBUILD_MODFILE): the unit of analysis.
 struct ModuleInput {

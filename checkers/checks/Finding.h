@@ -14,6 +14,7 @@
 #ifndef DEVLIFE_CHECKS_FINDING_H
 #define DEVLIFE_CHECKS_FINDING_H
 
+#include "support/Place.h"
 #include "llvm/ADT/StringRef.h"
 #include <string>
 #include <vector>
@@ -28,23 +29,6 @@ enum class Severity { Bug, Hazard };
 
 llvm::StringRef toString(Confidence Value);
 llvm::StringRef toString(Severity Value);
-
-/// A spot in the tree.
-struct Place {
-  std::string File;     ///< Relative to the tree's root.
-  std::string FullPath; ///< Absolute.
-  unsigned Line = 0;    ///< 1-based.
-  unsigned Column = 0;  ///< 1-based, in bytes.
-  unsigned Offset = 0;  ///< In bytes from the start of the file.
-  std::string Function; ///< Enclosing function, or "".
-
-  bool isValid() const { return Line != 0; }
-};
-
-struct Note {
-  Place At;
-  std::string Text;
-};
 
 /// One of the intervals that clash. An end without a valid place is not in
 /// the source: devres releases after remove() has returned.

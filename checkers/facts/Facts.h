@@ -91,7 +91,8 @@ enum class BinaryOp : uint8_t { None, EQ, NE, LT, LE, GT, GE, And, Or, Add, Sub,
 struct Expr {
   ExprKind Kind = ExprKind::Unknown;
   BinaryOp Op = BinaryOp::None;
-  bool IsPointer = false; ///< The value is a pointer (or an array that decays).
+  bool IsPointer = false; ///< The value is a pointer.
+  bool IsArray = false;   ///< The value is an array; it decays to an address.
   bool Arrow = false;     ///< Member: through a pointer.
   uint8_t Bits = 0;       ///< Width of an integer value; 0 when not an integer.
   int32_t Index = -1;     ///< See ExprKind.

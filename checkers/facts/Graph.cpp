@@ -106,6 +106,7 @@ ExprId GraphBuilder::varExpr(const VarDecl *Decl) {
   Node.Index = Lower.var(Decl);
   Node.Record = Lower.Names.record(Decl->getType());
   Node.IsPointer = Decl->getType()->isPointerType();
+  Node.IsArray = Decl->getType()->isArrayType();
   F.Exprs.push_back(Node);
   return F.Exprs.size() - 1;
 }
@@ -134,6 +135,7 @@ void GraphBuilder::initialise(ExprId Target, const clang::Expr *Init, Loc At) {
       Node.Base = Lower.Names.record(Record->getDecl());
       Node.Record = Lower.Names.record(Field->getType());
       Node.IsPointer = Field->getType()->isPointerType();
+      Node.IsArray = Field->getType()->isArrayType();
       Node.Ops[0] = Target;
       F.Exprs.push_back(Node);
       Member = F.Exprs.size() - 1;

@@ -49,7 +49,8 @@ ExprId Lowering::add(const clang::Expr *E, ExprNode Node) {
   QualType T = E->getType();
   if (Node.Record.empty())
     Node.Record = Names.record(T);
-  Node.IsPointer = T->isPointerType() || T->isArrayType();
+  Node.IsPointer = T->isPointerType();
+  Node.IsArray = T->isArrayType();
   if (!T.isNull() && T->isIntegralOrEnumerationType() && !T->isIncompleteType())
     Node.Bits = Names.Context.getTypeSize(T);
   F.Exprs.push_back(Node);

@@ -1,0 +1,57 @@
+//===- Scan.cpp - Questions to a source file that is not parsed -----------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "facts/Scan.h"
+#include "clang/Basic/LangOptions.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace clang;
+
+namespace devlife {
+
+std::optional<bool> functionMentions(StringRef Path, StringRef Function,
+                                     StringRef Identifier) {
+  auto Buffer = llvm::MemoryBuffer::getFile(Path);
+  if (!Buffer)
+    return std::nullopt;
+  LangOptions Options;
+  Lexer Lex(SourceLocation(), Options, (*Buffer)->getBufferStart(),
+            (*Buffer)->getBufferStart(), (*Buffer)->getBufferEnd());
+  Token T;
+  unsigned Depth = 0;
+  bool Named = false, Inside = false;
+  while (!Lex.LexFromRawLexer(T)) {
+    switch (T.getKind()) {
+    case tok::l_brace:
+      Inside |= Named && Depth == 0;
+      Named = false;
+      ++Depth;
+      break;
+    case tok::r_brace:
+      if (Depth && --Depth == 0)
+        Inside = false;
+      break;
+    case tok::semi:
+      if (Depth == 0)
+        Named = false;
+      break;
+    case tok::raw_identifier:
+      if (Depth == 0)
+        Named |= T.getRawIdentifier() == Function;
+      else if (Inside && T.getRawIdentifier() == Identifier)
+        return true;
+      break;
+    default:
+      break;
+    }
+  }
+  return false;
+}
+
+} // namespace devlife

@@ -1,0 +1,214 @@
+//===- Module.cpp - The translation units of one kernel module ------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "module/Module.h"
+
+namespace devlife {
+
+Module::Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs, const RuleSet &Rules)
+    : Rules(Rules), TUs(TUs) {
+  index();
+  findDrivers();
+  findEffects();
+}
+
+void Module::index() {
+  for (const auto &TU : TUs) {
+    auto &Functions = Locals[TU.get()];
+    for (const FunctionFacts &F : TU->Functions) {
+      Functions.try_emplace(F.Name, FunctionRef{TU.get(), &F});
+      if (!F.IsStatic)
+        Externals.try_emplace(F.Name, FunctionRef{TU.get(), &F});
+    }
+    auto &Tables = LocalTables[TU.get()];
+    for (const TableFacts &T : TU->Tables) {
+      Tables.try_emplace(T.Name, TableRef{TU.get(), &T});
+      if (!T.IsStatic)
+        ExternalTables.try_emplace(T.Name, TableRef{TU.get(), &T});
+    }
+  }
+  auto AddField = [&](StringRef Record, StringRef Field, FunctionRef Target) {
+    auto &List = Fields[(Record + "." + Field).str()];
+    if (Target && !llvm::is_contained(List, Target))
+      List.push_back(Target);
+  };
+  for (const auto &TU : TUs) {
+    for (const TableFacts &T : TU->Tables)
+      for (const TableEntry &E : T.Entries)
+        if (E.Kind == ExprKind::Function)
+          AddField(T.Record, E.Field, function(TU.get(), E.Value));
+    for (const FunctionFacts &F : TU->Functions)
+      for (const Event &E : F.Events)
+        if (E.Kind == EventKind::Store) {
+          const Expr &To = F.expr(E.Target), &Value = F.expr(E.Value);
+          if (To.Kind == ExprKind::Member && Value.Kind == ExprKind::Function)
+            AddField(To.Base, To.Name, function(TU.get(), Value.Name));
+        }
+  }
+}
+
+FunctionRef Module::function(const TUFacts *TU, StringRef Name) const {
+  if (Name.empty())
+    return {};
+  if (auto It = Locals.find(TU); It != Locals.end())
+    if (auto Found = It->second.find(Name); Found != It->second.end())
+      return Found->second;
+  return Externals.lookup(Name);
+}
+
+TableRef Module::table(const TUFacts *TU, StringRef Name) const {
+  if (auto It = LocalTables.find(TU); It != LocalTables.end())
+    if (auto Found = It->second.find(Name); Found != It->second.end())
+      return Found->second;
+  return ExternalTables.lookup(Name);
+}
+
+std::vector<FunctionRef> Module::fieldTargets(StringRef Record,
+                                              StringRef Field) const {
+  return Fields.lookup((Record + "." + Field).str());
+}
+
+const CallRule *Module::rule(const CallRef &Call) const {
+  if (Call.Call->Callee.empty())
+    return nullptr;
+  return Rules.call(Call.Call->Callee, Call.In.TU->KernelVersion);
+}
+
+void Module::findDrivers() {
+  for (const auto &TU : TUs)
+    for (const TableFacts &T : TU->Tables) {
+      const DriverRule *Rule = Rules.driver(T.Record);
+      if (!Rule)
+        continue;
+      DriverInstance D;
+      D.Rule = Rule;
+      D.Table = {TU.get(), &T};
+      for (const TableEntry &E : T.Entries) {
+        FunctionRef F;
+        if (E.Kind == ExprKind::Function)
+          F = function(TU.get(), E.Value);
+        if (!F)
+          continue;
+        if (llvm::is_contained(Rule->Begin, E.Field))
+          D.Begin.push_back(F);
+        else if (llvm::is_contained(Rule->End, E.Field))
+          D.End.push_back(F);
+      }
+      if (!D.Begin.empty())
+        Drivers.push_back(std::move(D));
+    }
+}
+
+/// A function has effects when a rule with effects is called in it, or in
+/// something that it calls: backwards over the call graph.
+void Module::findEffects() {
+  llvm::DenseMap<const FunctionFacts *, std::vector<const FunctionFacts *>> Callers;
+  std::vector<const FunctionFacts *> Work;
+  for (const auto &TU : TUs)
+    for (const FunctionFacts &F : TU->Functions) {
+      bool Own = false;
+      for (const CallFacts &C : F.Calls) {
+        if (FunctionRef Callee = function(TU.get(), C.Callee)) {
+          Callers[Callee.F].push_back(&F);
+          continue;
+        }
+        if (const CallRule *Rule = rule({{TU.get(), &F}, &C}))
+          Own |= !Rule->Effects.empty();
+        if (C.Callee.empty() && C.Target) {
+          const Expr &Target = F.expr(C.Target);
+          if (Target.Kind == ExprKind::Member)
+            for (FunctionRef Callee : fieldTargets(Target.Base, Target.Name))
+              Callers[Callee.F].push_back(&F);
+        }
+      }
+      if (Own && WithEffects.insert(&F).second)
+        Work.push_back(&F);
+    }
+  while (!Work.empty()) {
+    const FunctionFacts *F = Work.back();
+    Work.pop_back();
+    for (const FunctionFacts *Caller : Callers.lookup(F))
+      if (WithEffects.insert(Caller).second)
+        Work.push_back(Caller);
+  }
+}
+
+void Module::tableTargets(TableRef T, std::vector<FunctionRef> &Out,
+                          std::vector<TableRef> &Tables) const {
+  for (const TableEntry &E : T.Table->Entries) {
+    if (E.Kind == ExprKind::Function) {
+      if (FunctionRef F = function(T.TU, E.Value))
+        Out.push_back(F);
+    } else if (E.Kind == ExprKind::Var) {
+      if (TableRef Next = table(T.TU, E.Value); Next.Table)
+        Tables.push_back(Next);
+    }
+  }
+}
+
+std::vector<FunctionRef> Module::reachable(llvm::ArrayRef<FunctionRef> Roots) const {
+  std::vector<FunctionRef> Found, Work(Roots.rbegin(), Roots.rend());
+  std::vector<TableRef> Tables;
+  llvm::DenseSet<const void *> Seen;
+  while (!Work.empty() || !Tables.empty()) {
+    if (!Tables.empty()) {
+      TableRef T = Tables.back();
+      Tables.pop_back();
+      if (Seen.insert(T.Table).second)
+        tableTargets(T, Work, Tables);
+      continue;
+    }
+    FunctionRef F = Work.back();
+    Work.pop_back();
+    if (!F || !Seen.insert(F.F).second)
+      continue;
+    Found.push_back(F);
+    for (const CallFacts &C : F.F->Calls) {
+      if (FunctionRef Callee = function(F.TU, C.Callee))
+        Work.push_back(Callee);
+    }
+    for (const auto &[Name, At] : F.F->References) {
+      if (FunctionRef Named = function(F.TU, Name))
+        Work.push_back(Named);
+      else if (TableRef T = table(F.TU, Name); T.Table)
+        Tables.push_back(T);
+    }
+  }
+  return Found;
+}
+
+std::vector<FunctionRef> Module::reachable(const DriverInstance &Driver) const {
+  std::vector<FunctionRef> Roots;
+  std::vector<TableRef> Tables;
+  tableTargets(Driver.Table, Roots, Tables);
+  llvm::DenseSet<const void *> Seen = {Driver.Table.Table};
+  while (!Tables.empty()) {
+    TableRef T = Tables.back();
+    Tables.pop_back();
+    if (Seen.insert(T.Table).second)
+      tableTargets(T, Roots, Tables);
+  }
+  return reachable(Roots);
+}
+
+Place Module::place(FunctionRef In, Loc At) const {
+  Place P;
+  if (!At.isValid())
+    return P;
+  const SourceFile &File = In.TU->file(At);
+  P.File = File.Path;
+  P.FullPath = File.FullPath;
+  P.Line = At.Line;
+  P.Column = At.Column;
+  P.Offset = At.Offset;
+  if (In.F)
+    P.Function = In.F->Name.str();
+  return P;
+}
+
+} // namespace devlife

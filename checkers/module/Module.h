@@ -1,0 +1,105 @@
+//===- Module.h - The translation units of one kernel module --------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Joins the TUs of one module: functions by name across files, callbacks by
+// table, drivers, and what each driver can reach. Borrows the facts and the
+// rules; both must outlive it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_MODULE_MODULE_H
+#define DEVLIFE_MODULE_MODULE_H
+
+#include "facts/Facts.h"
+#include "rules/Rules.h"
+#include "support/Place.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace devlife {
+
+/// A function with the TU that defines it. Compares by identity.
+struct FunctionRef {
+  const TUFacts *TU = nullptr;
+  const FunctionFacts *F = nullptr;
+
+  explicit operator bool() const { return F != nullptr; }
+  bool operator==(const FunctionRef &O) const { return F == O.F; }
+};
+
+/// A call with the function it stands in.
+struct CallRef {
+  FunctionRef In;
+  const CallFacts *Call = nullptr;
+
+  explicit operator bool() const { return Call != nullptr; }
+  bool operator==(const CallRef &O) const { return Call == O.Call; }
+};
+
+struct TableRef {
+  const TUFacts *TU = nullptr;
+  const TableFacts *Table = nullptr;
+};
+
+/// One driver table, with the phases that its rule names.
+struct DriverInstance {
+  const DriverRule *Rule = nullptr;
+  TableRef Table;
+  std::vector<FunctionRef> Begin, End;
+};
+
+class Module {
+public:
+  Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs, const RuleSet &Rules);
+
+  const RuleSet &Rules;
+  llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs;
+
+  /// In the order of the files and of the tables in them.
+  llvm::ArrayRef<DriverInstance> drivers() const { return Drivers; }
+
+  /// The definition that \p Name means in \p TU, if this module has it.
+  FunctionRef function(const TUFacts *TU, StringRef Name) const;
+  /// What a call through `->Field` of \p Record can reach, as tables and
+  /// stores of the module say.
+  std::vector<FunctionRef> fieldTargets(StringRef Record, StringRef Field) const;
+  /// The rule of \p Call for the kernel version of its TU, or null.
+  const CallRule *rule(const CallRef &Call) const;
+
+  /// All functions that run on behalf of \p Roots: called, stored, passed or
+  /// put in a table that is named on the way. In a stable order.
+  std::vector<FunctionRef> reachable(llvm::ArrayRef<FunctionRef> Roots) const;
+  /// Likewise from every function of the driver's table.
+  std::vector<FunctionRef> reachable(const DriverInstance &Driver) const;
+  /// Whether \p F or something it calls directly has a rule with effects.
+  bool hasEffects(FunctionRef F) const { return WithEffects.contains(F.F); }
+
+  Place place(FunctionRef In, Loc At) const;
+  Place place(const CallRef &Call) const { return place(Call.In, Call.Call->At); }
+
+private:
+  void index();
+  void findDrivers();
+  void findEffects();
+  void tableTargets(TableRef Table, std::vector<FunctionRef> &Out,
+                    std::vector<TableRef> &Tables) const;
+  TableRef table(const TUFacts *TU, StringRef Name) const;
+
+  std::vector<DriverInstance> Drivers;
+  llvm::StringMap<FunctionRef> Externals;
+  llvm::DenseMap<const TUFacts *, llvm::StringMap<FunctionRef>> Locals;
+  llvm::StringMap<TableRef> ExternalTables;
+  llvm::DenseMap<const TUFacts *, llvm::StringMap<TableRef>> LocalTables;
+  /// "record.field" -> functions.
+  llvm::StringMap<std::vector<FunctionRef>> Fields;
+  llvm::DenseSet<const FunctionFacts *> WithEffects;
+};
+
+} // namespace devlife
+
+#endif // DEVLIFE_MODULE_MODULE_H

@@ -1,0 +1,393 @@
+//===- Interpreter.cpp - Runs functions over abstract states --------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "timeline/Interpreter.h"
+#include "llvm/ADT/BitVector.h"
+
+namespace devlife {
+
+namespace {
+constexpr unsigned MaxDepth = 14;      // calls followed into each other
+constexpr unsigned MaxStates = 12;     // kept apart at one block
+constexpr unsigned MaxExits = 6;       // kept apart at the end of a function
+constexpr unsigned MaxTargets = 4;     // of an indirect call
+constexpr unsigned MaxSteps = 400000;  // blocks run, per timeline
+} // namespace
+
+/// Variables that may still be read, per block.
+struct Interpreter::Liveness {
+  std::vector<llvm::BitVector> AtEntry;
+};
+
+Interpreter::Interpreter(const Module &M, StringRef Device, Observer &Watch)
+    : M(M), Device(Device), Watch(Watch) {
+  for (const auto &TU : M.TUs)
+    for (const RecordFacts &R : TU->Records)
+      OwnRecords.insert(R.Name);
+}
+
+Interpreter::~Interpreter() = default;
+
+//===----------------------------------------------------------------------===//
+// Liveness
+//===----------------------------------------------------------------------===//
+
+static void readVars(const FunctionFacts &F, ExprId Id, llvm::BitVector &Live) {
+  const Expr &E = F.expr(Id);
+  if (E.Kind == ExprKind::Var && E.Index >= 0)
+    Live.set(E.Index);
+  for (ExprId Op : E.Ops)
+    if (Op)
+      readVars(F, Op, Live);
+}
+
+const Interpreter::Liveness &Interpreter::liveness(const FunctionFacts &F) {
+  auto &Slot = LivenessOf[&F];
+  if (Slot)
+    return *Slot;
+  Slot = std::make_unique<Liveness>();
+  Slot->AtEntry.assign(F.Blocks.size(), llvm::BitVector(F.Vars.size()));
+  // A variable whose address is taken lives throughout.
+  llvm::BitVector Always(F.Vars.size());
+  for (const Expr &E : F.Exprs)
+    if (E.Kind == ExprKind::AddrOf && F.expr(E.Ops[0]).Kind == ExprKind::Var &&
+        F.expr(E.Ops[0]).Index >= 0)
+      Always.set(F.expr(E.Ops[0]).Index);
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (size_t I = F.Blocks.size(); I-- != 0;) {
+      const Block &B = F.Blocks[I];
+      llvm::BitVector Live = Always;
+      for (uint32_t Succ : B.Succs)
+        Live |= Slot->AtEntry[Succ];
+      if (B.Condition)
+        readVars(F, B.Condition, Live);
+      for (uint32_t N = B.EndEvent; N-- != B.FirstEvent;) {
+        const Event &E = F.Events[N];
+        if (E.Kind == EventKind::Store) {
+          const Expr &To = F.expr(E.Target);
+          if (To.Kind == ExprKind::Var && To.Index >= 0 && !Always[To.Index])
+            Live.reset(To.Index);
+          else
+            readVars(F, E.Target, Live);
+        } else if (E.Target) {
+          readVars(F, E.Target, Live);
+        }
+        if (E.Value)
+          readVars(F, E.Value, Live);
+        if (E.Kind == EventKind::Call) {
+          const CallFacts &C = F.Calls[E.Index];
+          for (ExprId Arg : C.Args)
+            readVars(F, Arg, Live);
+          if (C.Target)
+            readVars(F, C.Target, Live);
+        }
+        if (E.Kind == EventKind::ScopeEnd)
+          Live.set(E.Index);
+      }
+      if (Live != Slot->AtEntry[I]) {
+        Slot->AtEntry[I] = std::move(Live);
+        Changed = true;
+      }
+    }
+  }
+  return *Slot;
+}
+
+/// Forgets what cannot matter any more, so that states become equal.
+void Interpreter::enterBlock(State &S, const FunctionFacts &F, uint32_t Block) {
+  const llvm::BitVector &Live = liveness(F).AtEntry[Block];
+  auto &Frame = S.Frames[S.Frame];
+  for (size_t I = 0; I != F.Vars.size(); ++I)
+    if (!Live[I])
+      Frame[I] = Value();
+  // The results of calls are read in the block that makes them; the last slot
+  // is what the function returns.
+  for (size_t I = F.Vars.size(); I + 1 < Frame.size(); ++I)
+    Frame[I] = Value();
+}
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+std::vector<Value> Interpreter::entryArguments(FunctionRef F) const {
+  std::vector<Value> Args;
+  for (unsigned I = 0, N = F.F->numParams(); I != N; ++I) {
+    const VarFacts &V = F.F->Vars[I];
+    Value Arg;
+    if (V.IsPointer && !V.Record.empty()) {
+      Arg.Kind = Value::Object;
+      Arg.Text = V.Record;
+    }
+    Args.push_back(Arg);
+  }
+  return Args;
+}
+
+Value Interpreter::staticArgument(const CallRef &Site, ArgRef Arg) {
+  State S;
+  const FunctionFacts &F = *Site.In.F;
+  std::vector<Value> Frame = entryArguments(Site.In);
+  Frame.resize(F.Vars.size() + F.Calls.size() + 1);
+  S.Frames.push_back(std::move(Frame));
+  return argument(S, Site, Arg);
+}
+
+std::vector<State> Interpreter::runBlock(State First, FunctionRef F, const Block &B) {
+  std::vector<State> States;
+  States.push_back(std::move(First));
+  for (uint32_t I = B.FirstEvent; I != B.EndEvent; ++I) {
+    const Event &E = F.F->Events[I];
+    switch (E.Kind) {
+    case EventKind::Call: {
+      CallRef Site{F, &F.F->Calls[E.Index]};
+      size_t Slot = F.F->Vars.size() + E.Index;
+      std::vector<State> Next;
+      for (State &S : States)
+        for (Exit &X : call(std::move(S), Site)) {
+          X.S.Frames[X.S.Frame][Slot] = X.Return;
+          Next.push_back(std::move(X.S));
+        }
+      States = std::move(Next);
+      break;
+    }
+    case EventKind::Store:
+      for (State &S : States) {
+        Value V = E.Value ? eval(S, F, E.Value) : Value();
+        write(S, locate(S, F, E.Target), V);
+      }
+      break;
+    case EventKind::Return:
+      for (State &S : States)
+        S.Frames[S.Frame].back() = E.Value ? eval(S, F, E.Value) : Value();
+      break;
+    case EventKind::Use:
+    case EventKind::ScopeEnd:
+      break;
+    }
+  }
+  return States;
+}
+
+/// Adds \p S to \p List: joined with the state that a branch cannot tell from
+/// it, or with any when there are too many. True when the list changed; then
+/// \p Changed is the state to go on with.
+static bool addState(std::vector<State> &List, State S, State &Changed) {
+  auto Twin = llvm::find_if(List, [&](const State &O) { return O.sameValues(S); });
+  if (Twin == List.end() && List.size() < MaxStates) {
+    Changed = S;
+    List.push_back(std::move(S));
+    return true;
+  }
+  if (Twin == List.end()) {
+    Twin = std::prev(List.end());
+    for (size_t I = 0; I != S.Frames.size(); ++I)
+      for (size_t J = 0; J != S.Frames[I].size(); ++J)
+        if (S.Frames[I][J] != Twin->Frames[I][J])
+          S.Frames[I][J] = Value();
+    State Merged = S;
+    Merged.join(*Twin);
+    if (Merged == *Twin)
+      return false;
+    *Twin = Merged;
+    Changed = std::move(Merged);
+    return true;
+  }
+  State Merged = *Twin;
+  Merged.join(S);
+  if (Merged == *Twin)
+    return false;
+  *Twin = Merged;
+  Changed = std::move(Merged);
+  return true;
+}
+
+std::vector<Interpreter::Exit> Interpreter::run(FunctionRef F, std::vector<Value> Args,
+                                                State S) {
+  std::vector<Exit> Exits;
+  const FunctionFacts &Fn = *F.F;
+  if (Fn.Blocks.empty()) {
+    Exits.push_back({std::move(S), Value()});
+    return Exits;
+  }
+  uint32_t Depth = S.Frames.size();
+  std::vector<Value> Frame(Fn.Vars.size() + Fn.Calls.size() + 1);
+  for (size_t I = 0; I != Args.size() && I < Fn.numParams(); ++I)
+    Frame[I] = Args[I];
+  S.Frames.push_back(std::move(Frame));
+  uint32_t Caller = S.Frame;
+  S.Frame = Depth;
+
+  std::map<uint32_t, std::vector<State>> Pending;
+  std::vector<std::vector<State>> Seen(Fn.Blocks.size());
+  Pending[0].push_back(std::move(S));
+  uint32_t Last = Fn.Blocks.size() - 1;
+  while (!Pending.empty()) {
+    auto [Index, States] = *Pending.begin();
+    Pending.erase(Pending.begin());
+    if (Index == Last)
+      continue; // collected in Seen
+    for (State &From : States) {
+      if (++Steps > MaxSteps) {
+        Incomplete = true;
+        break;
+      }
+      const Block &B = Fn.Blocks[Index];
+      for (State &After : runBlock(std::move(From), F, B)) {
+        for (size_t N = 0; N != B.Succs.size(); ++N) {
+          std::vector<State> Branches;
+          if (B.Condition)
+            assume(After, F, B.Condition, N == 0, Branches);
+          else
+            Branches.push_back(After);
+          for (State &Branch : Branches) {
+            uint32_t To = B.Succs[N];
+            enterBlock(Branch, Fn, To);
+            State Changed;
+            if (!addState(Seen[To], std::move(Branch), Changed))
+              continue;
+            // A state that waits already is replaced by what it became.
+            auto &Waiting = Pending[To];
+            auto Old = llvm::find_if(Waiting, [&](const State &O) {
+              return O.sameValues(Changed);
+            });
+            if (Old != Waiting.end())
+              *Old = std::move(Changed);
+            else
+              Waiting.push_back(std::move(Changed));
+          }
+        }
+      }
+    }
+    if (Incomplete)
+      break;
+  }
+
+  for (State &Done : Seen[Last]) {
+    Value Return = Done.Frames[Depth].back();
+    // What the function returned is all that is left of its variables.
+    if (Return.Kind == Value::Int && Return.Number < 0)
+      Return = Value::integer(-1);
+    if (Return.Kind == Value::Local && Return.Frame == Depth)
+      Return = Value();
+    Done.Frames.resize(Depth);
+    Done.Frame = Caller;
+    std::string Prefix = ("#" + llvm::Twine(Depth) + ".").str();
+    for (auto It = Done.Heap.begin(); It != Done.Heap.end();)
+      It = It->first.starts_with(Prefix) ? Done.Heap.erase(It) : std::next(It);
+    auto Twin = llvm::find_if(Exits, [&](const Exit &X) {
+      return X.Return == Return && X.S.sameValues(Done);
+    });
+    if (Twin == Exits.end() && Exits.size() == MaxExits) {
+      Twin = std::prev(Exits.end());
+      Twin->Return = Value();
+    }
+    if (Twin != Exits.end())
+      Twin->S.join(Done);
+    else
+      Exits.push_back({std::move(Done), Return});
+  }
+  return Exits;
+}
+
+std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
+  llvm::SmallVector<FunctionRef, 2> Targets;
+  const CallFacts &Call = *Site.Call;
+  if (FunctionRef Direct = M.function(Site.In.TU, Call.Callee)) {
+    Targets.push_back(Direct);
+  } else if (Call.Target) {
+    const Expr &Target = Site.In.F->expr(Call.Target);
+    Value V = eval(S, Site.In, Call.Target);
+    if (V.Kind == Value::Function && V.Fn)
+      Targets.push_back(V.Fn);
+    else if (Target.Kind == ExprKind::Member)
+      for (FunctionRef T : M.fieldTargets(Target.Base, Target.Name))
+        if (M.hasEffects(T))
+          Targets.push_back(T);
+    if (Targets.size() > MaxTargets)
+      Targets.clear();
+  } else if (const CallRule *Rule = M.rule(Site)) {
+    return apply(std::move(S), Site, *Rule);
+  }
+  std::vector<Exit> Exits;
+  for (FunctionRef T : Targets) {
+    bool Recursive = llvm::any_of(
+        Stack, [&](const CallRef &C) { return C.In == T; });
+    if (!M.hasEffects(T) || Recursive || Stack.size() >= MaxDepth)
+      continue;
+    std::vector<Value> Args;
+    for (size_t I = 0; I != Call.Args.size(); ++I)
+      Args.push_back(eval(S, Site.In, Call.Args[I]));
+    Stack.push_back(Site);
+    for (Exit &X : run(T, std::move(Args), S))
+      Exits.push_back(std::move(X));
+    Stack.pop_back();
+  }
+  if (!Exits.empty())
+    return Exits;
+  Value Return;
+  Return.Kind = Value::Result;
+  Return.Call = Site;
+  Exits.push_back({std::move(S), Return});
+  return Exits;
+}
+
+bool Interpreter::mayFail(const Exit &E) {
+  switch (E.Return.Kind) {
+  case Value::Int:
+    return E.Return.Number < 0;
+  case Value::Succeeded:
+    return false;
+  default:
+    return true;
+  }
+}
+
+bool Interpreter::maySucceed(const Exit &E) {
+  switch (E.Return.Kind) {
+  case Value::Int:
+    return E.Return.Number >= 0;
+  case Value::Failed:
+  case Value::NotZero:
+    return false;
+  default:
+    return true;
+  }
+}
+
+State Interpreter::asFailed(Exit E) const {
+  if (E.Return.Kind == Value::Result)
+    E.S.undo(E.Return.Call);
+  return std::move(E.S);
+}
+
+State Interpreter::releaseManaged(State S) {
+  while (!S.Devres.empty()) {
+    DevresItem Item = S.Devres.back();
+    S.Devres.pop_back();
+    if (Item.Action.Kind == Value::Function) {
+      if (!Item.Action.Fn)
+        continue;
+      Stack.push_back(Item.Site);
+      std::vector<Exit> Exits = run(Item.Action.Fn, {Item.Data}, std::move(S));
+      Stack.pop_back();
+      S = std::move(Exits.front().S);
+      for (size_t I = 1; I != Exits.size(); ++I)
+        S.join(Exits[I].S);
+      continue;
+    }
+    if (Window *W = S.window(Item.Site))
+      W->Open = false;
+    if (Resource *R = S.resource(Item.Site))
+      R->State = Life::Released;
+  }
+  return S;
+}
+
+} // namespace devlife

@@ -1,0 +1,122 @@
+//===- Interpreter.h - Runs functions over abstract states ----------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A forward data flow over the control-flow graphs of a module. Functions
+// that have effects are followed into, in the state of the call; all others
+// return something unknown. States that differ in what a branch can test (the
+// result of a call, above all) stay apart, so that an error path is known to
+// be one; all others are joined.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_TIMELINE_INTERPRETER_H
+#define DEVLIFE_TIMELINE_INTERPRETER_H
+
+#include "timeline/State.h"
+#include "llvm/Support/Allocator.h"
+#include "llvm/Support/StringSaver.h"
+
+namespace devlife {
+
+/// Is told what happens, in an order that execution could take.
+class Observer {
+public:
+  virtual ~Observer() = default;
+  /// \p Rule is applied at \p Site; \p Before is the state it finds.
+  virtual void effect(const CallRef &Site, const CallRule &Rule, const Effect &E,
+                      const Value &Object, const State &Before,
+                      llvm::ArrayRef<CallRef> Stack) = 0;
+  /// What \p Released ended is acquired anew at \p Site.
+  virtual void reacquired(const CallRef &Released, const CallRef &Site) = 0;
+};
+
+class Interpreter {
+public:
+  /// \p Device is the record of the device that the driver binds to: any
+  /// pointer to it that the driver keeps is taken to be that one device.
+  Interpreter(const Module &M, StringRef Device, Observer &Watch);
+
+  struct Exit {
+    State S;
+    Value Return;
+  };
+
+  /// Runs \p F; \p S has the caller's frames.
+  std::vector<Exit> run(FunctionRef F, std::vector<Value> Args, State S);
+  /// Arguments for an entry that the kernel calls: typed by their record.
+  std::vector<Value> entryArguments(FunctionRef F) const;
+  /// An argument of a call outside any timeline, as far as types tell.
+  Value staticArgument(const CallRef &Site, ArgRef Arg);
+  /// Releases what devres holds, newest first.
+  State releaseManaged(State S);
+  /// Splits what a function returned into success and failure.
+  static bool mayFail(const Exit &E);
+  static bool maySucceed(const Exit &E);
+  /// The state in which the last, untested call that \p E returns failed.
+  State asFailed(Exit E) const;
+
+  /// True when a bound on the work was hit; what was seen is then partial.
+  bool isIncomplete() const { return Incomplete; }
+
+  /// Whether \p Line of \p W is a number out of \p What of \p Object.
+  static bool isNumberOf(const Window &W, StringRef What, const Value &Object);
+
+private:
+  struct Location {
+    enum KindTy : uint8_t { None, Local, Key } Kind = None;
+    uint32_t Frame = 0, Var = 0;
+    StringRef Text;
+  };
+
+  Value eval(State &S, FunctionRef F, ExprId Id);
+  Location locate(State &S, FunctionRef F, ExprId Id);
+  Location pointee(const Value &V, StringRef Record);
+  Value read(State &S, const Location &L, const Expr &E);
+  void write(State &S, const Location &L, const Value &V);
+  Value addressOf(const Location &L);
+  Value argument(State &S, const CallRef &Site, ArgRef Arg);
+
+  void assume(State S, FunctionRef F, ExprId Condition, bool Truth,
+              std::vector<State> &Out);
+  void assumeCompare(State S, FunctionRef F, ExprId Operand, BinaryOp Op,
+                     int64_t Constant, std::vector<State> &Out);
+  void replace(State &S, const Value &From, const Value &To);
+
+  std::vector<Exit> call(State S, const CallRef &Site);
+  std::vector<Exit> apply(State S, const CallRef &Site, const CallRule &Rule);
+  void acquire(State &S, const CallRef &Site, const CallRule &Rule, const Effect &E);
+  void release(State &S, const CallRef &Site, const CallRule &Rule, const Effect &E);
+  void arm(State &S, const CallRef &Site, const CallRule &Rule, const Effect &E);
+  void quiesce(State &S, const CallRef &Site, const CallRule &Rule, const Effect &E);
+  Value lineOf(State &S, const CallRef &Site, const Effect &E);
+
+  struct Liveness;
+  const Liveness &liveness(const FunctionFacts &F);
+  void enterBlock(State &S, const FunctionFacts &F, uint32_t Block);
+  std::vector<State> runBlock(State S, FunctionRef F, const Block &B);
+
+  StringRef save(const llvm::Twine &Text) { return Strings.save(Text); }
+
+  const Module &M;
+  StringRef Device;
+  Observer &Watch;
+  llvm::BumpPtrAllocator Allocator;
+  llvm::UniqueStringSaver Strings{Allocator};
+  llvm::StringSet<> OwnRecords;
+  std::vector<CallRef> Stack;
+  std::map<const FunctionFacts *, std::unique_ptr<Liveness>> LivenessOf;
+  unsigned Steps = 0;
+  bool Incomplete = false;
+
+public:
+  ~Interpreter();
+};
+
+} // namespace devlife
+
+#endif // DEVLIFE_TIMELINE_INTERPRETER_H

@@ -1,0 +1,83 @@
+//===- State.cpp - What holds at one point of a timeline ------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "timeline/State.h"
+
+namespace devlife {
+
+Resource *State::resource(const CallRef &Site) {
+  for (Resource &R : Resources)
+    if (R.Site == Site)
+      return &R;
+  return nullptr;
+}
+
+Window *State::window(const CallRef &Site) {
+  for (Window &W : Windows)
+    if (W.Site == Site)
+      return &W;
+  return nullptr;
+}
+
+void State::undo(const CallRef &Site) {
+  // In a loop an earlier round has succeeded: what it did stays.
+  auto Forget = [&](auto &List) {
+    llvm::erase_if(List, [&](auto &Item) { return Item.Site == Site && !Item.Many; });
+  };
+  const Resource *R = resource(Site);
+  const Window *W = window(Site);
+  bool Many = (R && R->Many) || (W && W->Many);
+  Forget(Resources);
+  Forget(Windows);
+  if (!Many)
+    llvm::erase_if(Devres, [&](const DevresItem &Item) { return Item.Site == Site; });
+}
+
+bool State::operator==(const State &O) const {
+  return Frame == O.Frame && Frames == O.Frames && Heap == O.Heap &&
+         Resources == O.Resources && Windows == O.Windows && Devres == O.Devres;
+}
+
+void State::join(const State &O) {
+  for (const auto &[Key, V] : O.Heap) {
+    auto [It, New] = Heap.try_emplace(Key, V);
+    if (!New && It->second != V)
+      It->second = Value();
+  }
+  for (const Resource &R : O.Resources) {
+    Resource *Mine = resource(R.Site);
+    if (!Mine) {
+      Resources.push_back(R);
+      continue;
+    }
+    if (Mine->State != R.State) {
+      Mine->State = Life::Maybe;
+      if (!Mine->Released)
+        Mine->Released = R.Released;
+    }
+    Mine->Many |= R.Many;
+  }
+  for (const Window &W : O.Windows) {
+    Window *Mine = window(W.Site);
+    if (!Mine) {
+      Windows.push_back(W);
+      continue;
+    }
+    Mine->Open &= W.Open;
+    Mine->Many |= W.Many;
+    if (Mine->Line != W.Line)
+      Mine->Line = Value();
+    if (Mine->Data != W.Data)
+      Mine->Data = Value();
+  }
+  for (const DevresItem &Item : O.Devres)
+    if (!llvm::is_contained(Devres, Item))
+      Devres.push_back(Item);
+}
+
+} // namespace devlife

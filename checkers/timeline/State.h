@@ -1,0 +1,139 @@
+//===- State.h - What holds at one point of a timeline --------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The abstract state that flows along a driver's timeline:
+//
+//   values     what variables and fields hold, symbolically
+//   resources  what was acquired:   Live -> Released, joined to Maybe
+//   windows    entries that can run: Open -> Closed, joined to Closed
+//   devres     what is released after the end, oldest first
+//
+// Joins are optimistic: a quiesce on any branch counts, and a lifetime that
+// ended on one branch only is Maybe ended, about which nothing is reported.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_TIMELINE_STATE_H
+#define DEVLIFE_TIMELINE_STATE_H
+
+#include "module/Module.h"
+#include <map>
+
+namespace devlife {
+
+/// A symbolic value. Text is interned by the Interpreter, so equal texts have
+/// equal data pointers.
+struct Value {
+  enum KindTy : uint8_t {
+    Unknown,
+    Int,       ///< Number.
+    NotZero,   ///< Some value that is not zero.
+    Function,  ///< Text names it, Fn is it when the module defines it.
+    Object,    ///< A pointer to the driver's one object of record Text.
+    Address,   ///< The address of location Text.
+    Local,     ///< The address of local variable Number of frame Frame.
+    Load,      ///< What location Text held before the timeline began.
+    Result,    ///< What Call returned; not tested yet.
+    Succeeded, ///< Likewise, and the call had its effects.
+    Failed,    ///< Likewise, and the call had no effect.
+    Number_,   ///< A number out of resource What of object Text, index Number
+               ///< (-1: any).
+  } Kind = Unknown;
+  uint32_t Frame = 0;
+  int64_t Number = 0;
+  StringRef Text;
+  StringRef What;
+  FunctionRef Fn;
+  CallRef Call;
+
+  bool isKnown() const { return Kind != Unknown; }
+  bool operator==(const Value &O) const {
+    return Kind == O.Kind && Frame == O.Frame && Number == O.Number &&
+           Text == O.Text && What == O.What && Fn == O.Fn && Call == O.Call;
+  }
+  bool operator!=(const Value &O) const { return !(*this == O); }
+
+  static Value integer(int64_t N) {
+    Value V;
+    V.Kind = Int;
+    V.Number = N;
+    return V;
+  }
+  static Value notZero() {
+    Value V;
+    V.Kind = NotZero;
+    return V;
+  }
+};
+
+enum class Life : uint8_t { Live, Released, Maybe };
+
+struct Resource {
+  StringRef What; ///< Resource kind of the rule.
+  Value Object;
+  CallRef Site;     ///< Where it was acquired.
+  CallRef Released; ///< Where it was released last; null while Live.
+  Life State = Life::Live;
+  bool Managed = false;
+  bool Many = false; ///< Acquired here more than once: in a loop.
+
+  bool operator==(const Resource &O) const {
+    return What == O.What && Object == O.Object && Site == O.Site &&
+           Released == O.Released && State == O.State && Managed == O.Managed &&
+           Many == O.Many;
+  }
+};
+
+struct Window {
+  StringRef Entry; ///< Entry kind of the rule: "irq".
+  Value Line, Data;
+  std::vector<Value> Handlers;
+  CallRef Site;
+  bool Open = true;
+  bool Managed = false;
+  bool Many = false;
+
+  bool operator==(const Window &O) const {
+    return Site == O.Site && Open == O.Open && Many == O.Many && Line == O.Line;
+  }
+};
+
+/// An item on the devres stack: an action, or what Site acquired or armed.
+struct DevresItem {
+  CallRef Site;
+  Value Action; ///< The function, for an action.
+  Value Data;
+
+  bool operator==(const DevresItem &O) const {
+    return Site == O.Site && Action == O.Action && Data == O.Data;
+  }
+};
+
+struct State {
+  uint32_t Frame = 0; ///< Depth of the function that runs now.
+  std::vector<std::vector<Value>> Frames; ///< Variables, by frame.
+  std::map<StringRef, Value> Heap; ///< Fields and globals, by location.
+  std::vector<Resource> Resources;
+  std::vector<Window> Windows;
+  std::vector<DevresItem> Devres;
+
+  Resource *resource(const CallRef &Site);
+  Window *window(const CallRef &Site);
+  /// Takes back what \p Site did: the call has failed.
+  void undo(const CallRef &Site);
+
+  /// Whether the two differ in nothing that a branch can test.
+  bool sameValues(const State &O) const { return Frames == O.Frames; }
+  bool operator==(const State &O) const;
+  /// Joins \p O into this.
+  void join(const State &O);
+};
+
+} // namespace devlife
+
+#endif // DEVLIFE_TIMELINE_STATE_H

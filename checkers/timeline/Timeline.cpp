@@ -1,0 +1,277 @@
+//===- Timeline.cpp - What happens in the life of a driver instance -------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "timeline/Timeline.h"
+#include "facts/Scan.h"
+#include "timeline/Interpreter.h"
+#include "llvm/Support/Path.h"
+
+namespace devlife {
+
+//===----------------------------------------------------------------------===//
+// What runs when
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+using FunctionSet = llvm::DenseSet<const FunctionFacts *>;
+
+/// Everything that is called, directly, from \p Work.
+FunctionSet calledFrom(const Module &M, std::vector<FunctionRef> Work) {
+  FunctionSet Set;
+  while (!Work.empty()) {
+    FunctionRef F = Work.back();
+    Work.pop_back();
+    if (!F || !Set.insert(F.F).second)
+      continue;
+    for (const CallFacts &C : F.F->Calls)
+      if (FunctionRef Callee = M.function(F.TU, C.Callee))
+        Work.push_back(Callee);
+  }
+  return Set;
+}
+
+/// The functions of a driver by the phases in which they can run.
+struct PhaseSets {
+  FunctionSet Begin, End, Live;
+  std::vector<FunctionRef> All;     ///< Everything the driver reaches.
+  std::vector<FunctionRef> Entries; ///< What the kernel calls in between.
+  /// Functions that devres calls, and the calls that hand them over.
+  llvm::DenseMap<const FunctionFacts *, CallRef> Actions;
+
+  PhaseSets(const Module &M, const DriverInstance &Driver);
+};
+
+PhaseSets::PhaseSets(const Module &M, const DriverInstance &Driver) {
+  All = M.reachable(Driver);
+  Begin = calledFrom(M, Driver.Begin);
+  End = calledFrom(M, Driver.End);
+  FunctionSet Called, Phases;
+  for (FunctionRef F : Driver.Begin)
+    Phases.insert(F.F);
+  for (FunctionRef F : Driver.End)
+    Phases.insert(F.F);
+  for (FunctionRef F : All)
+    for (const CallFacts &C : F.F->Calls) {
+      if (FunctionRef Callee = M.function(F.TU, C.Callee))
+        Called.insert(Callee.F);
+      const CallRule *Rule = M.rule({F, &C});
+      const Effect *Action = Rule ? Rule->find(EffectKind::Action) : nullptr;
+      if (!Action)
+        continue;
+      for (ArgRef Handler : Action->Handlers)
+        if (Handler.Index >= 0 && size_t(Handler.Index) < C.Args.size()) {
+          const Expr &E = F.F->expr(C.Args[Handler.Index]);
+          if (E.Kind == ExprKind::Function)
+            if (FunctionRef Target = M.function(F.TU, E.Name))
+              Actions.try_emplace(Target.F, CallRef{F, &C});
+        }
+    }
+  // What is reached, but called by nobody in the module, is for the kernel to
+  // call; so is what is both called and named.
+  FunctionSet Named;
+  for (FunctionRef F : All)
+    for (const auto &[Name, At] : F.F->References)
+      if (FunctionRef Target = M.function(F.TU, Name))
+        Named.insert(Target.F);
+  for (FunctionRef F : All)
+    if (!Phases.contains(F.F) && !Actions.count(F.F) &&
+        (Named.contains(F.F) || !Called.contains(F.F)))
+      Entries.push_back(F);
+  Live = calledFrom(M, Entries);
+}
+
+//===----------------------------------------------------------------------===//
+// Recording
+//===----------------------------------------------------------------------===//
+
+class Recorder : public Observer {
+public:
+  Recorder(const Module &M, const PhaseSets &Sets) : M(M), Sets(Sets) {}
+
+  Phase Now = Phase::Begin;
+
+  void effect(const CallRef &Site, const CallRule &Rule, const Effect &E,
+              const Value &Object, const State &Before,
+              llvm::ArrayRef<CallRef> Stack) override {
+    Occurrence &O = at(Site, Rule, E, Object);
+    // Devres runs an action as if it were called where it was handed over.
+    if (!Stack.empty() && M.rule(Stack.front()) &&
+        !M.function(Stack.front().In.TU, Stack.front().Call->Callee)) {
+      O.InAction = true;
+      O.Action = Stack.front();
+    }
+    if (Now == Phase::Begin)
+      O.InBegin = true;
+    if (Now == Phase::End)
+      O.InEnd = true;
+    if (E.Kind != EffectKind::Release || Now == Phase::Live)
+      return;
+    for (const Window &W : Before.Windows)
+      if (W.Open && Interpreter::isNumberOf(W, E.What, Object) &&
+          llvm::none_of(O.Open, [&](auto &Known) { return Known.W.Site == W.Site; }))
+        O.Open.push_back({W, Stack.vec()});
+  }
+
+  void reacquired(const CallRef &Released, const CallRef &) override {
+    if (Now == Phase::Release)
+      return;
+    Reacquired.insert(Released.Call);
+  }
+
+  /// Adds what stands in functions that the timeline did not run through.
+  void addUnvisited(Interpreter &Run);
+  std::vector<Occurrence> take();
+
+private:
+  Occurrence &at(const CallRef &Site, const CallRule &Rule, const Effect &E,
+                 const Value &Object) {
+    Occurrence &O = Found[{Site.Call, &E}];
+    O.Site = Site;
+    O.Rule = &Rule;
+    O.What = &E;
+    if (!O.Object.isKnown())
+      O.Object = Object;
+    return O;
+  }
+
+  const Module &M;
+  const PhaseSets &Sets;
+  std::map<std::pair<const CallFacts *, const Effect *>, Occurrence> Found;
+  llvm::DenseSet<const CallFacts *> Reacquired;
+};
+
+void Recorder::addUnvisited(Interpreter &Run) {
+  for (FunctionRef F : Sets.All)
+    for (const CallFacts &C : F.F->Calls) {
+      CallRef Site{F, &C};
+      if (M.function(F.TU, C.Callee))
+        continue;
+      const CallRule *Rule = M.rule(Site);
+      if (!Rule)
+        continue;
+      for (const Effect &E : Rule->Effects) {
+        Occurrence &O = at(Site, *Rule, E, Run.staticArgument(Site, E.Object));
+        O.InBegin |= Sets.Begin.contains(F.F);
+        O.InEnd |= Sets.End.contains(F.F);
+        O.InLive |= Sets.Live.contains(F.F);
+        if (auto It = Sets.Actions.find(F.F); It != Sets.Actions.end() && !O.Action) {
+          O.InAction = true;
+          O.Action = It->second;
+        }
+      }
+    }
+}
+
+std::vector<Occurrence> Recorder::take() {
+  std::vector<Occurrence> List;
+  for (auto &[Key, O] : Found) {
+    O.Reacquired = Reacquired.contains(Key.first);
+    List.push_back(std::move(O));
+  }
+  // By file and place, never by address.
+  llvm::sort(List, [](const Occurrence &A, const Occurrence &B) {
+    const SourceFile &FileA = A.Site.In.TU->file(A.Site.Call->At);
+    const SourceFile &FileB = B.Site.In.TU->file(B.Site.Call->At);
+    return std::tie(FileA.Path, A.Site.Call->At.Offset, A.What->Kind, A.What->What) <
+           std::tie(FileB.Path, B.Site.Call->At.Offset, B.What->Kind, B.What->What);
+  });
+  return List;
+}
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Timelines
+//===----------------------------------------------------------------------===//
+
+std::vector<const Occurrence *> DriverTimeline::find(EffectKind Kind,
+                                                     StringRef What) const {
+  std::vector<const Occurrence *> List;
+  for (const Occurrence &O : Occurrences)
+    if (O.What->Kind == Kind && O.What->What == What &&
+        O.Object.Kind == Value::Object && O.Object.Text == Driver->Rule->Device)
+      List.push_back(&O);
+  return List;
+}
+
+Timelines::Timelines(const Module &M, const AnalysisOptions &Options)
+    : M(M), Options(Options) {
+  for (const DriverInstance &Driver : M.drivers())
+    build(Driver);
+}
+
+static State joined(std::vector<Interpreter::Exit> Exits) {
+  State S = std::move(Exits.front().S);
+  for (size_t I = 1; I != Exits.size(); ++I)
+    S.join(Exits[I].S);
+  return S;
+}
+
+void Timelines::build(const DriverInstance &Driver) {
+  PhaseSets Sets(M, Driver);
+  Recorder Record(M, Sets);
+  Interpreter Run(M, Driver.Rule->Device, Record);
+
+  State Now;
+  for (FunctionRef F : Driver.Begin) {
+    Record.Now = Phase::Begin;
+    std::vector<Interpreter::Exit> Good;
+    for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), Now)) {
+      if (Interpreter::mayFail(E)) {
+        Record.Now = Phase::Release;
+        Run.releaseManaged(Run.asFailed(E));
+      }
+      if (Interpreter::maySucceed(E))
+        Good.push_back(std::move(E));
+    }
+    if (!Good.empty())
+      Now = joined(std::move(Good));
+  }
+  Record.Now = Phase::Live;
+  for (FunctionRef Entry : Sets.Entries)
+    if (M.hasEffects(Entry))
+      Run.run(Entry, Run.entryArguments(Entry), Now);
+  Record.Now = Phase::End;
+  for (FunctionRef F : Driver.End) {
+    std::vector<Interpreter::Exit> Exits = Run.run(F, Run.entryArguments(F), Now);
+    if (!Exits.empty())
+      Now = joined(std::move(Exits));
+  }
+  Record.Now = Phase::Release;
+  Run.releaseManaged(std::move(Now));
+
+  Record.addUnvisited(Run);
+  DriverTimeline T;
+  T.Driver = &Driver;
+  T.Occurrences = Record.take();
+  T.Incomplete = Run.isIncomplete();
+  Drivers.push_back(std::move(T));
+}
+
+bool Timelines::declares(StringRef Function) const {
+  return llvm::any_of(M.TUs, [&](const auto &TU) {
+    return TU->Declared.contains(Function);
+  });
+}
+
+VectorContract Timelines::contract(StringRef Name) const {
+  if (Options.IrqVectorContract != VectorContract::Auto)
+    return Options.IrqVectorContract;
+  const ContractRule *Rule = M.Rules.contract(Name);
+  if (!Rule || !declares(Rule->Declares))
+    return VectorContract::Hybrid;
+  llvm::SmallString<256> Path(Options.TreeRoot);
+  llvm::sys::path::append(Path, Rule->ImplicitFile);
+  std::optional<bool> Implicit =
+      functionMentions(Path, Rule->ImplicitFunction, Rule->ImplicitMentions);
+  return Implicit.value_or(true) ? VectorContract::Transition
+                                 : VectorContract::Explicit;
+}
+
+} // namespace devlife

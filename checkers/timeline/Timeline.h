@@ -1,0 +1,84 @@
+//===- Timeline.h - What happens in the life of a driver instance ---------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Lays each driver's phases out in time (begin, its failing exits, end, and
+// the release of what is managed) and keeps what the checks ask about. The
+// questions are the interface; no check walks a graph.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_TIMELINE_TIMELINE_H
+#define DEVLIFE_TIMELINE_TIMELINE_H
+
+#include "support/Options.h"
+#include "timeline/State.h"
+
+namespace devlife {
+
+enum class Phase : uint8_t {
+  Begin,   ///< probe() and what it calls.
+  Live,    ///< Everything else that the kernel calls of the driver.
+  End,     ///< remove().
+  Release, ///< devres, after remove() or a failed probe().
+};
+
+/// A window that was open when a lifetime ended.
+struct OpenWindow {
+  Window W;
+  std::vector<CallRef> Path; ///< Calls from the phase's function to the end.
+};
+
+/// A call that a rule says something about, in one driver's timeline.
+struct Occurrence {
+  CallRef Site;
+  const CallRule *Rule = nullptr;
+  const Effect *What = nullptr;
+  Value Object;
+  bool InBegin = false, InEnd = false, InLive = false;
+  bool InAction = false; ///< Run by devres as an action.
+  /// Release: the same object is acquired anew later in begin or in the same
+  /// function, so that the release has a use of its own.
+  bool Reacquired = false;
+  /// Release, by hand or by an action: entries on numbers out of the resource
+  /// that can still run.
+  std::vector<OpenWindow> Open;
+  /// The devm action call that hands this call's function to devres.
+  CallRef Action;
+};
+
+struct DriverTimeline {
+  const DriverInstance *Driver = nullptr;
+  std::vector<Occurrence> Occurrences; ///< By file, then by place.
+  bool Incomplete = false; ///< A bound on the work was hit.
+
+  /// Occurrences of \p Kind on \p What, whose object is the driver's device.
+  std::vector<const Occurrence *> find(EffectKind Kind, StringRef What) const;
+};
+
+class Timelines {
+public:
+  Timelines(const Module &M, const AnalysisOptions &Options);
+
+  const Module &M;
+  const AnalysisOptions &Options;
+  llvm::ArrayRef<DriverTimeline> drivers() const { return Drivers; }
+
+  /// Who releases what the contract \p Name governs; never Auto.
+  VectorContract contract(StringRef Name) const;
+  /// Whether the tree declares the explicit managed API of the contract.
+  bool declares(StringRef Function) const;
+
+private:
+  void build(const DriverInstance &Driver);
+
+  std::vector<DriverTimeline> Drivers;
+};
+
+} // namespace devlife
+
+#endif // DEVLIFE_TIMELINE_TIMELINE_H
