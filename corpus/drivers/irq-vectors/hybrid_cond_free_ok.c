@@ -43,9 +43,8 @@ static irqreturn_t teal_isr(int irq, void *data)
 
 static void teal_leave_msi(struct teal *teal)
 {
-	if (teal->msi) {
+	if (teal->msi)
 		writel(0, teal->regs + TEAL_MSI_CTRL);
-	}
 }
 
 static int teal_probe_ok(struct pci_dev *pdev, const struct pci_device_id *id)

@@ -6,10 +6,10 @@
  */
 #include <linux/bits.h>
 #include <linux/export.h>
-#include <linux/interrupt.h>
 #include <linux/module.h>
-#include <linux/pci.h>
 #include <linux/slab.h>
+
+#include "covey.h"
 
 #define COVEY_MAX 8
 
