@@ -16,9 +16,10 @@
 	((type *)(__inner - offsetof(type, member))); \
 })
 
+/* Const goes in, const comes out. */
 #define container_of_const(ptr, type, member) \
-	_Generic(ptr, \
-		const typeof(*(ptr)) *: ((const type *)container_of(ptr, type, member)), \
-		default: ((type *)container_of(ptr, type, member)))
+	_Generic((ptr), \
+		 default: container_of(ptr, type, member), \
+		 const typeof(*(ptr)) *: (const type *)container_of(ptr, type, member))
 
 #endif

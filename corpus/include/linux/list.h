@@ -9,10 +9,10 @@
 #define LIST_HEAD_INIT(name) { &(name), &(name) }
 #define LIST_HEAD(name) struct list_head name = LIST_HEAD_INIT(name)
 
-static inline void INIT_LIST_HEAD(struct list_head *list)
+static inline void INIT_LIST_HEAD(struct list_head *head)
 {
-	WRITE_ONCE(list->next, list);
-	WRITE_ONCE(list->prev, list);
+	WRITE_ONCE(head->prev, head);
+	WRITE_ONCE(head->next, head);
 }
 
 static inline void __list_link(struct list_head *entry, struct list_head *before,
@@ -58,15 +58,15 @@ static inline bool list_empty(const struct list_head *head)
 #define list_first_entry(head, type, member) list_entry((head)->next, type, member)
 #define list_next_entry(pos, member) list_entry((pos)->member.next, typeof(*(pos)), member)
 
-#define list_for_each_entry(pos, head, member) \
-	for (pos = list_first_entry(head, typeof(*pos), member); \
-	     &pos->member != (head); \
-	     pos = list_next_entry(pos, member))
+#define list_for_each_entry(it, list, link) \
+	for ((it) = list_first_entry(list, typeof(*(it)), link); \
+	     &(it)->link != (list); \
+	     (it) = list_next_entry(it, link))
 
-#define list_for_each_entry_safe(pos, n, head, member) \
-	for (pos = list_first_entry(head, typeof(*pos), member), \
-	     n = list_next_entry(pos, member); \
-	     &pos->member != (head); \
-	     pos = n, n = list_next_entry(n, member))
+#define list_for_each_entry_safe(it, after, list, link) \
+	for ((it) = list_first_entry(list, typeof(*(it)), link), \
+	     (after) = list_next_entry(it, link); \
+	     &(it)->link != (list); \
+	     (it) = (after), (after) = list_next_entry(after, link))
 
 #endif

@@ -16,12 +16,12 @@ struct mutex {
 
 void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key);
 
-#define mutex_init(mutex) \
-do { \
-	static struct lock_class_key __key; \
+#define mutex_init(lock) \
+	do { \
+		static struct lock_class_key __class; \
  \
-	__mutex_init((mutex), #mutex, &__key); \
-} while (0)
+		__mutex_init((lock), #lock, &__class); \
+	} while (0)
 
 void mutex_destroy(struct mutex *lock);
 void mutex_lock(struct mutex *lock);

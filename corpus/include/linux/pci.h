@@ -91,8 +91,8 @@ void pci_unregister_driver(struct pci_driver *drv);
 #define pci_register_driver(driver) \
 	__pci_register_driver(driver, THIS_MODULE, KBUILD_MODNAME)
 
-#define module_pci_driver(__pci_driver) \
-	module_driver(__pci_driver, pci_register_driver, pci_unregister_driver)
+#define module_pci_driver(table) \
+	module_driver(table, pci_register_driver, pci_unregister_driver)
 
 /* Devices */
 

@@ -44,8 +44,7 @@ void platform_driver_unregister(struct platform_driver *drv);
 
 #define platform_driver_register(drv) __platform_driver_register(drv, THIS_MODULE)
 
-#define module_platform_driver(__platform_driver) \
-	module_driver(__platform_driver, platform_driver_register, \
-			platform_driver_unregister)
+#define module_platform_driver(table) \
+	module_driver(table, platform_driver_register, platform_driver_unregister)
 
 #endif

@@ -18,7 +18,7 @@ typedef struct spinlock {
 	struct raw_spinlock rlock;
 } spinlock_t;
 
-#define __SPIN_LOCK_UNLOCKED(name) (spinlock_t){ .rlock = { 0 } }
+#define __SPIN_LOCK_UNLOCKED (spinlock_t){ .rlock = { 0 } }
 #define DEFINE_SPINLOCK(x) spinlock_t x = { .rlock = { 0 } }
 
 void _raw_spin_lock(raw_spinlock_t *lock);
@@ -30,10 +30,10 @@ void _raw_spin_unlock_irq(raw_spinlock_t *lock);
 void _raw_spin_unlock_bh(raw_spinlock_t *lock);
 void _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags);
 
-#define raw_spin_lock_irqsave(lock, flags) \
+#define raw_spin_lock_irqsave(raw, saved) \
 	do { \
-		typecheck(unsigned long, flags); \
-		flags = _raw_spin_lock_irqsave(lock); \
+		typecheck(unsigned long, saved); \
+		(saved) = _raw_spin_lock_irqsave(raw); \
 	} while (0)
 
 static __always_inline raw_spinlock_t *spinlock_check(spinlock_t *lock)
@@ -41,10 +41,10 @@ static __always_inline raw_spinlock_t *spinlock_check(spinlock_t *lock)
 	return &lock->rlock;
 }
 
-#define spin_lock_init(_lock) \
+#define spin_lock_init(which) \
 	do { \
-		spinlock_check(_lock); \
-		*(_lock) = __SPIN_LOCK_UNLOCKED(_lock); \
+		spinlock_check(which); \
+		*(which) = __SPIN_LOCK_UNLOCKED; \
 	} while (0)
 
 static __always_inline void spin_lock(spinlock_t *lock)
@@ -62,9 +62,9 @@ static __always_inline void spin_lock_bh(spinlock_t *lock)
 	_raw_spin_lock_bh(&lock->rlock);
 }
 
-#define spin_lock_irqsave(lock, flags) \
+#define spin_lock_irqsave(which, saved) \
 	do { \
-		raw_spin_lock_irqsave(spinlock_check(lock), flags); \
+		raw_spin_lock_irqsave(spinlock_check(which), saved); \
 	} while (0)
 
 static __always_inline void spin_unlock(spinlock_t *lock)
