@@ -20,6 +20,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,13 +39,19 @@ struct ArgRef {
   explicit operator bool() const { return Kind != None; }
 };
 
+/// What a row says. Each kind has a line in the table of rules/Effects.cpp,
+/// which names its YAML key and the values that it takes.
 enum class EffectKind : uint8_t {
   Acquire,    ///< Begins a lifetime of `resource` on `object`.
   Release,    ///< Ends one.
   Bind,       ///< Gives the entry `object` its handlers.
-  Arm,        ///< Lets an entry run from now on (opens a window).
+  Arm,        ///< Lets an entry run from now on (opens a window). Without
+              ///< handlers: lets what was bound run again, as enable_irq().
   Quiesce,    ///< The entry is not running and will not (closes the window).
+              ///< Without data: whatever the cookie.
   Action,     ///< devres will call `function` with `data`.
+  RunAction,  ///< devres calls that action now and forgets it.
+  DropAction, ///< devres forgets that action.
   Manages,    ///< From now on devres of `object` releases `resource`s that
               ///< are acquired for it; subject to the resource's contract.
   NumberOf,   ///< The result is a number out of `resource` of `object`.
@@ -52,11 +59,12 @@ enum class EffectKind : uint8_t {
 
 struct Effect {
   EffectKind Kind = EffectKind::Acquire;
-  std::string What;  ///< Resource or entry kind: "irq-vectors", "irq".
-  ArgRef Object;     ///< The thing itself, or the device that it belongs to.
-  ArgRef Line;       ///< IRQ: the number. NumberOf: the index.
-  ArgRef Device;     ///< IRQ: where Line is an index into its vectors.
-  ArgRef Data;       ///< The cookie handed to the handlers; an action's data.
+  std::string What; ///< Resource or entry kind: "irq-vectors", "irq".
+  ArgRef Object;    ///< The thing itself, or the device that it belongs to.
+  ArgRef Line;      ///< IRQ: the number. NumberOf, Acquire, Release: the
+                    ///< index (which BAR); none means all, or the only one.
+  ArgRef Device;    ///< IRQ: where Line is an index into its vectors.
+  ArgRef Data;      ///< The cookie handed to the handlers; an action's data.
   std::vector<ArgRef> Handlers; ///< Bind, Arm, Action: the functions.
 };
 
@@ -74,12 +82,13 @@ struct Successor {
 };
 
 struct CallRule {
-  std::vector<std::string> Names; ///< Normalised, see normaliseCallee().
+  std::vector<std::string> Names; ///< As the row spells them, see call().
   std::vector<Effect> Effects;
   FailKind Fails = FailKind::Never;
-  ArgRef ManagedBy; ///< The device whose devres undoes the effects.
+  ArgRef ManagedBy; ///< The device whose devres undoes the effects; for a
+                    ///< Release or Quiesce, whose devres forgets them.
   bool RunsActionOnFailure = false; ///< devm_add_action_or_reset().
-  bool IsLegacy = false; ///< Superseded API; checks may ask for it.
+  bool IsLegacy = false;            ///< Superseded API; checks may ask for it.
   std::optional<Successor> Becomes;
   std::string Source; ///< Kernel header or document the row comes from.
   uint32_t Since = 0, Until = 0; ///< Kernel versions (LINUX_VERSION_CODE).
@@ -100,40 +109,53 @@ struct FieldRule {
 struct DriverRule {
   std::string Record; ///< "pci_driver".
   std::string Device; ///< Record of the device that is bound: "pci_dev".
-  std::vector<std::string> Begin, End; ///< Table fields: "probe", "remove".
+  std::vector<std::string> Begin, End; ///< Table fields, in the order in
+                                       ///< which they run: "probe"; "remove",
+                                       ///< "ops.remove".
+  bool Releases = true; ///< devres of the device runs after End; false for
+                        ///< tables that are bound below the driver core.
   std::string Source;
 };
 
 /// A kind of thing with a lifetime.
 struct ResourceRule {
-  std::string Name; ///< "irq-vectors".
-  std::string Text; ///< For messages: "IRQ vectors".
+  std::string Name;     ///< "irq-vectors".
+  std::string Text;     ///< For messages: "IRQ vectors".
   std::string Contract; ///< Name of the contract that governs Manages, or "".
 };
 
 /// Who releases a resource is a property of the tree under analysis.
 struct ContractRule {
   std::string Name;
-  std::string Declares; ///< The explicit managed API, e.g. pcim_alloc_irq_vectors.
+  /// The explicit managed API: pcim_alloc_irq_vectors.
+  std::string Declares;
+  /// The implicit release is there while, in this file of the tree, this
+  /// function exists and names this identifier.
   std::string ImplicitFile, ImplicitFunction, ImplicitMentions;
-      ///< The implicit release is there while, in this file of the tree, this
-      ///< function exists and names this identifier.
 };
 
 class RuleSet {
 public:
+  RuleSet();
+  ~RuleSet();
+  RuleSet(RuleSet &&);
+  RuleSet &operator=(RuleSet &&);
+
   /// Loads the embedded rules, or those of \p Directory when it is not empty.
   /// Errors say file:line:column and what is wrong.
   static llvm::Expected<RuleSet> load(llvm::StringRef Directory = "");
 
   /// Parses one file's text into this set; cross references ("like",
-  /// resources, contracts) are resolved by finish().
+  /// resources, contracts) are resolved by finish(). After an error the set
+  /// is of no use.
   llvm::Error add(llvm::StringRef Name, llvm::StringRef Text);
   llvm::Error finish();
 
-  /// The rule of a function, or null. Rows whose since/until exclude
-  /// \p KernelVersion do not count; 0 means any version.
-  const CallRule *call(llvm::StringRef Callee, uint32_t KernelVersion = 0) const;
+  /// The rule of a function, or null: a row of exactly that name, else one of
+  /// its normalised name. Rows whose since/until exclude \p KernelVersion do
+  /// not count; 0 means any version, of which the newest row is taken.
+  const CallRule *call(llvm::StringRef Callee,
+                       uint32_t KernelVersion = 0) const;
   const FieldRule *field(llvm::StringRef Record, llvm::StringRef Field) const;
   const DriverRule *driver(llvm::StringRef Record) const;
   const ResourceRule *resource(llvm::StringRef Name) const;
@@ -145,8 +167,14 @@ public:
   llvm::ArrayRef<ResourceRule> resources() const { return Resources; }
   llvm::ArrayRef<ContractRule> contracts() const { return Contracts; }
 
+  /// Number of files that were added.
+  unsigned numFiles() const { return NumFiles; }
+
 private:
-  struct Pending; // "like" rows that wait for finish().
+  struct Pending; // What waits for finish(), and where names are spelled.
+  llvm::Error resolveLike(unsigned Like);
+  std::unique_ptr<Pending> Waiting;
+  unsigned NumFiles = 0;
   std::vector<CallRule> Calls;
   std::vector<FieldRule> Fields;
   std::vector<DriverRule> Drivers;
@@ -159,6 +187,11 @@ private:
 /// Drops the spellings that do not change meaning: a leading "__" and a
 /// trailing "_noprof". "__devm_add_action" and "devm_add_action" are one.
 llvm::StringRef normaliseCallee(llvm::StringRef Callee);
+
+/// As YAML spells them: "arg-1", "number-of", "err-ptr".
+std::string toString(ArgRef Ref);
+llvm::StringRef toString(EffectKind Kind);
+llvm::StringRef toString(FailKind Kind);
 
 } // namespace devlife
 

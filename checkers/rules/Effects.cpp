@@ -1,0 +1,72 @@
+//===- Effects.cpp - The table of effect kinds ----------------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rules/Effects.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
+
+using namespace llvm;
+
+namespace devlife {
+
+ArrayRef<SlotSpec> slotSpecs() {
+  static constexpr SlotSpec Specs[] = {
+      {"resource", SlotResource, nullptr},
+      {"resources", SlotResources, nullptr},
+      {"entry", SlotEntry, nullptr},
+      {"object", SlotObject, &Effect::Object},
+      {"line", SlotLine, &Effect::Line},
+      {"index", SlotIndex, &Effect::Line},
+      {"device", SlotDevice, &Effect::Device},
+      {"data", SlotData, &Effect::Data},
+      {"handlers", SlotHandlers, nullptr},
+      {"handler", SlotHandler, nullptr},
+      {"function", SlotFunction, nullptr},
+  };
+  return Specs;
+}
+
+ArrayRef<EffectSpec> effectSpecs() {
+  constexpr uint16_t Thing = SlotResource | SlotObject;
+  constexpr uint16_t Where = SlotObject | SlotLine;
+  constexpr uint16_t Entry = SlotEntry;
+  constexpr uint16_t Callback = SlotFunction | SlotData;
+  static constexpr EffectSpec Specs[] = {
+      {"acquire", EffectKind::Acquire, Thing, 0, SlotIndex},
+      {"release", EffectKind::Release, Thing, 0, SlotIndex},
+      {"bind", EffectKind::Bind, Entry | SlotObject | SlotHandler, 0, SlotData},
+      {"arm", EffectKind::Arm, Entry, Where,
+       SlotDevice | SlotHandlers | SlotData},
+      {"quiesce", EffectKind::Quiesce, Entry, Where, SlotDevice | SlotData},
+      {"action", EffectKind::Action, Callback, 0, 0},
+      {"run-action", EffectKind::RunAction, Callback, 0, 0},
+      {"drop-action", EffectKind::DropAction, Callback, 0, 0},
+      {"manages", EffectKind::Manages, SlotResources | SlotObject, 0, 0},
+      {"number-of", EffectKind::NumberOf, Thing, 0, SlotIndex},
+  };
+  return Specs;
+}
+
+const EffectSpec &effectSpec(EffectKind Kind) {
+  for (const EffectSpec &Spec : effectSpecs())
+    if (Spec.Kind == Kind)
+      return Spec;
+  llvm_unreachable("effect kind without a line in the table");
+}
+
+ArrayRef<StringLiteral> entryKinds() {
+  static constexpr StringLiteral Kinds[] = {
+      "irq",     "work",     "delayed-work", "timer", "hrtimer",   "tasklet",
+      "kthread", "notifier", "urb",          "ops",   "attribute",
+  };
+  return Kinds;
+}
+
+StringRef toString(EffectKind Kind) { return effectSpec(Kind).Key; }
+
+} // namespace devlife

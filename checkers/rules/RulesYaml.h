@@ -1,0 +1,116 @@
+//===- RulesYaml.h - A rules file as it is written ------------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The first half of loading rules: from YAML text to structs that still know
+// where each name stands. All that can be told from one file alone is checked
+// here; what needs the other rows is left to RuleSet.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_RULES_RULESYAML_H
+#define DEVLIFE_RULES_RULESYAML_H
+
+#include "rules/Effects.h"
+#include "rules/Rules.h"
+
+namespace devlife {
+
+/// A spot in a rules file; 1-based.
+struct YamlPlace {
+  unsigned Line = 1, Column = 1;
+
+  bool operator<(const YamlPlace &O) const {
+    return Line != O.Line ? Line < O.Line : Column < O.Column;
+  }
+};
+
+/// A name and where it stands.
+struct Spelled {
+  std::string Text;
+  YamlPlace At;
+
+  explicit operator bool() const { return !Text.empty(); }
+};
+
+/// One name, or a list of names.
+struct SpelledList {
+  std::vector<Spelled> Items;
+};
+
+/// A kernel version as LINUX_VERSION_CODE; 0 when not given.
+struct YamlVersion {
+  uint32_t Code = 0;
+  YamlPlace At;
+};
+
+/// One effect; with `resources`, one for each.
+struct YamlEffect {
+  const EffectSpec *Spec = nullptr;
+  Effect Value;
+  std::vector<Spelled> Resources; ///< What names a resource, one or several.
+  YamlPlace At;
+};
+
+/// The effects under one key: a mapping, or a list of mappings.
+struct YamlEffectList {
+  const EffectSpec *Spec = nullptr;
+  std::vector<YamlEffect> Items;
+};
+
+struct YamlRow {
+  YamlPlace At;
+  SpelledList Names;               ///< `call`: functions.
+  Spelled Field;                   ///< `field`: "pci_dev.irq".
+  std::vector<YamlEffect> Effects; ///< In the order of the file.
+  ArgRef ManagedBy;
+  Spelled Like;
+  uint8_t Shift = 1;
+  std::optional<FailKind> Fails;
+  std::optional<Successor> Becomes;
+  std::string BecomesText; ///< Of a field.
+  bool RunsActionOnFailure = false;
+  bool IsLegacy = false;
+  std::string Source;
+  YamlVersion Since, Until;
+};
+
+struct YamlResource {
+  Spelled Name, Contract;
+  std::string Text;
+};
+
+struct YamlContract {
+  Spelled Name;
+  ContractRule Rule;
+};
+
+struct YamlDriver {
+  Spelled Table;
+  std::string Device;
+  SpelledList Begin, End;
+  bool Releases = true;
+  std::string Source;
+};
+
+struct YamlFile {
+  std::string Subsystem, Source;
+  std::vector<YamlResource> Resources;
+  std::vector<YamlContract> Contracts;
+  std::vector<YamlRow> Rows;
+  std::vector<YamlDriver> Drivers;
+};
+
+/// Reads a file. The error says \p Name:line:column and what is wrong.
+llvm::Expected<YamlFile> parseRules(llvm::StringRef Name, llvm::StringRef Text);
+
+/// "name:line:column".
+std::string spell(llvm::StringRef Name, YamlPlace At);
+
+} // namespace devlife
+
+#endif // DEVLIFE_RULES_RULESYAML_H
