@@ -1,0 +1,117 @@
+//===- RulesCommand.cpp - devlife rules -----------------------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tool/RulesCommand.h"
+#include "rules/Effects.h"
+#include "rules/Rules.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+#include <array>
+
+using namespace llvm;
+
+namespace devlife {
+
+namespace {
+constexpr unsigned NumColumns = 5;
+using TableLine = std::array<std::string, NumColumns>;
+} // namespace
+
+/// "acquire irq-vectors".
+static std::string effectText(const Effect &E) {
+  std::string Text = toString(E.Kind).str();
+  return E.What.empty() ? Text : Text + " " + E.What;
+}
+
+/// "line=arg0 data=arg-1 handlers=arg1,arg2", by the keys of the YAML.
+static std::string argumentText(const Effect &E) {
+  std::vector<std::string> Parts;
+  const EffectSpec &Spec = effectSpec(E.Kind);
+  for (const SlotSpec &Slot : slotSpecs()) {
+    if (!(Spec.allowed() & Slot.Slot))
+      continue;
+    if (Slot.Member) {
+      if (E.*Slot.Member)
+        Parts.push_back((Slot.Key + "=" + toString(E.*Slot.Member)).str());
+    } else if (Slot.Slot & (SlotHandlers | SlotHandler | SlotFunction)) {
+      std::string Refs = join(
+          map_range(E.Handlers, [](ArgRef R) { return toString(R); }), ",");
+      if (!Refs.empty())
+        Parts.push_back((Slot.Key + "=" + Refs).str());
+    }
+  }
+  return join(Parts, " ");
+}
+
+/// "6.1", "6.1.5".
+static std::string versionText(uint32_t Code) {
+  std::string Text = formatv("{0}.{1}", Code >> 16, (Code >> 8) & 255);
+  return Code & 255 ? Text + "." + utostr(Code & 255) : Text;
+}
+
+static std::vector<TableLine> tableOf(const RuleSet &Rules) {
+  std::vector<TableLine> Lines;
+  for (const CallRule &Rule : Rules.calls())
+    for (const std::string &Name : Rule.Names)
+      for (const Effect &E : Rule.Effects) {
+        std::string Arguments = argumentText(E);
+        if (Rule.ManagedBy)
+          Arguments += " managed-by=" + toString(Rule.ManagedBy);
+        if (Rule.Since)
+          Arguments += " since=" + versionText(Rule.Since);
+        if (Rule.Until)
+          Arguments += " until=" + versionText(Rule.Until);
+        Lines.push_back({Name, effectText(E), Arguments,
+                         toString(Rule.Fails).str(), Rule.Source});
+      }
+  for (const FieldRule &Rule : Rules.fields())
+    for (const Effect &E : Rule.Effects)
+      Lines.push_back({Rule.Record + "." + Rule.Field, effectText(E),
+                       argumentText(E), "-", Rule.Source});
+  for (const DriverRule &Rule : Rules.drivers())
+    Lines.push_back({Rule.Record, "driver " + Rule.Device,
+                     "begin=" + join(Rule.Begin, ",") +
+                         " end=" + join(Rule.End, ",") +
+                         (Rule.Releases ? "" : " releases=false"),
+                     "-", Rule.Source});
+  sort(Lines);
+  return Lines;
+}
+
+int rulesMain(StringRef Directory, bool Check, raw_ostream &Out) {
+  Expected<RuleSet> Rules = RuleSet::load(Directory);
+  if (!Rules) {
+    Out << toString(Rules.takeError()) << '\n';
+    return 2;
+  }
+  if (Check) {
+    Out << formatv("{0} rules in {1} files: ok\n",
+                   Rules->calls().size() + Rules->fields().size() +
+                       Rules->drivers().size(),
+                   Rules->numFiles());
+    return 0;
+  }
+
+  std::vector<TableLine> Lines = tableOf(*Rules);
+  Lines.insert(Lines.begin(),
+               {"FUNCTION", "EFFECT", "ARGUMENT", "FAILS", "SOURCE"});
+  size_t Widths[NumColumns] = {};
+  for (const TableLine &Line : Lines)
+    for (auto [Width, Cell] : zip(Widths, Line))
+      Width = std::max(Width, Cell.size());
+  for (const TableLine &Line : Lines) {
+    for (unsigned Column = 0; Column + 1 != NumColumns; ++Column)
+      Out << left_justify(Line[Column], Widths[Column] + 2);
+    Out << Line.back() << '\n';
+  }
+  return 0;
+}
+
+} // namespace devlife
