@@ -24,6 +24,8 @@ public:
       : Names(Context, Facts, Options.TreeRoot), Facts(Facts) {
     for (const std::string &Probe : Options.Probes)
       Probes.insert(Probe);
+    for (const std::string &Field : Options.Fields)
+      Fields.insert(Field);
   }
 
   void declaration(const Decl *D);
@@ -43,7 +45,7 @@ private:
 
   Naming Names;
   TUFacts &Facts;
-  llvm::StringSet<> Probes;
+  llvm::StringSet<> Probes, Fields;
 };
 
 } // namespace
@@ -52,8 +54,13 @@ void TUExtractor::declaration(const Decl *D) {
   if (const auto *Function = dyn_cast<FunctionDecl>(D)) {
     if (Function->getIdentifier() && Probes.contains(Function->getName()))
       Facts.Declared.insert(Function->getName());
-    if (Function->doesThisDeclarationHaveABody() && !Function->hasSkippedBody())
-      function(Function);
+    if (Function->doesThisDeclarationHaveABody()) {
+      if (!Function->hasSkippedBody())
+        function(Function);
+    } else if (!Names.inKernelHeader(Function->getLocation())) {
+      Facts.Prototypes.push_back({Facts.save(Function->getName()),
+                                  Names.statement(Function->getSourceRange())});
+    }
   } else if (const auto *Var = dyn_cast<VarDecl>(D)) {
     if (Var->hasInit() && !Names.inKernelHeader(Var->getLocation()))
       table(Var);
@@ -68,7 +75,7 @@ void TUExtractor::function(const FunctionDecl *Function) {
   if (Names.inKernelHeader(Function->getLocation()))
     return;
   FunctionFacts F;
-  if (!lowerFunction(Names, Function, F))
+  if (!lowerFunction(Names, Function, Fields, F))
     ++Facts.FunctionsLeftOut;
   Facts.Functions.push_back(std::move(F));
   TraverseStmt(Function->getBody());

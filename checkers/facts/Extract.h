@@ -21,6 +21,8 @@ namespace devlife {
 struct ExtractOptions {
   /// Function names whose declaration in a header the rules ask about.
   std::vector<std::string> Probes;
+  /// Fields, as "record.field", whose reads repairs may want to rewrite.
+  std::vector<std::string> Fields;
   /// Absolute path of the source tree; "" leaves paths as they are given.
   std::string TreeRoot;
 };

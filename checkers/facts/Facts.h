@@ -115,6 +115,15 @@ struct VarFacts {
   bool IsPointer = false;
   bool IsStatic = false;    ///< A static local: lives as long as the module.
   int32_t ParamIndex = -1;  ///< -1: not a parameter.
+  Loc At;
+  std::vector<uint32_t> Uses; ///< Offsets of what names it, in At.File.
+};
+
+/// A read of a field that the rules can rewrite: `pdev->irq`.
+struct FieldRead {
+  ExprId Member = 0;
+  Extent Whole; ///< "pdev->irq"
+  Extent Base;  ///< "pdev"; when the base is no pointer, it wants an "&".
 };
 
 /// A call, with the anchors that an edit of it needs.
@@ -182,6 +191,7 @@ struct FunctionFacts {
   std::vector<Event> Events;
   std::vector<Block> Blocks;  ///< Empty when no graph could be built.
   std::vector<StmtNode> Skeleton;
+  std::vector<FieldRead> FieldReads; ///< Of ExtractOptions::Fields.
   std::vector<std::pair<StringRef, Loc>> References; ///< Functions and globals named outside calls.
 
   unsigned numParams() const;
@@ -224,6 +234,12 @@ struct RecordFacts {
   std::vector<FieldFacts> Fields;
 };
 
+/// A declaration of a function without its body, outside the kernel's headers.
+struct PrototypeFacts {
+  StringRef Name;
+  Extent Text; ///< With its semicolon.
+};
+
 struct SourceFile {
   std::string Path;     ///< Relative to the tree's root; what people read.
   std::string FullPath; ///< Absolute; what edits open.
@@ -243,6 +259,7 @@ struct TUFacts {
   std::vector<FunctionFacts> Functions; ///< Defined here, in source order.
   std::vector<TableFacts> Tables;
   std::vector<RecordFacts> Records;
+  std::vector<PrototypeFacts> Prototypes;
   llvm::StringSet<> Declared;  ///< Those of ExtractOptions::Probes it declares.
   uint32_t KernelVersion = 0;  ///< LINUX_VERSION_CODE, 0 when not seen.
   unsigned NumErrors = 0;      ///< Of the parse; facts of such a TU are partial.

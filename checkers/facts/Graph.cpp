@@ -28,7 +28,8 @@ namespace {
 /// reads, and which functions and globals are named without being called.
 class Prepass : public RecursiveASTVisitor<Prepass> {
 public:
-  explicit Prepass(Lowering &Lower) : Lower(Lower) {}
+  Prepass(Lowering &Lower, const llvm::StringSet<> &Fields)
+      : Lower(Lower), Fields(Fields) {}
 
   bool isRead(const clang::Expr *E) const { return !NotRead.contains(E); }
 
@@ -46,6 +47,7 @@ public:
     // Of p->a.b only the whole is one access. Parents are visited first.
     if (!Member->isArrow())
       NotRead.insert(Member->getBase()->IgnoreParens());
+    anchor(Member);
     return true;
   }
   bool VisitImplicitCastExpr(ImplicitCastExpr *Cast) {
@@ -61,6 +63,9 @@ public:
   bool VisitDeclRefExpr(DeclRefExpr *Ref) {
     const ValueDecl *Decl = Ref->getDecl();
     const auto *Var = dyn_cast<VarDecl>(Decl);
+    if (Var && !Var->hasGlobalStorage())
+      Lower.F.Vars[Lower.var(Var)].Uses.push_back(
+          Lower.Names.loc(Ref->getLocation()).Offset);
     bool IsFunction = isa<FunctionDecl>(Decl) && !Callees.contains(Ref);
     if (!IsFunction && !(Var && Var->hasGlobalStorage()))
       return true;
@@ -71,7 +76,21 @@ public:
   }
 
 private:
+  void anchor(const MemberExpr *Member) {
+    StringRef Record = Lower.Names.record(Member->getBase()->getType());
+    if (!Fields.contains((Record + "." + Member->getMemberDecl()->getName()).str()))
+      return;
+    FieldRead Read;
+    Read.Whole = Lower.Names.extent(Member->getSourceRange());
+    Read.Base = Lower.Names.extent(Member->getBase()->getSourceRange());
+    if (!isRead(Member) || !Read.Whole.isValid() || !Read.Base.isValid())
+      return;
+    Read.Member = Lower.lower(Member);
+    Lower.F.FieldReads.push_back(Read);
+  }
+
   Lowering &Lower;
+  const llvm::StringSet<> &Fields;
   llvm::DenseSet<const clang::Expr *> NotRead, Callees;
   llvm::DenseSet<const ValueDecl *> Seen;
 };
@@ -258,7 +277,7 @@ void GraphBuilder::build(const CFG &Graph) {
 }
 
 bool lowerFunction(Naming &Names, const FunctionDecl *Decl,
-                   FunctionFacts &Function) {
+                   const llvm::StringSet<> &Fields, FunctionFacts &Function) {
   Function.Name = Names.Facts.save(Decl->getName());
   Function.At = Names.loc(Decl->getLocation());
   Function.Whole = Names.extent(Decl->getSourceRange());
@@ -270,7 +289,7 @@ bool lowerFunction(Naming &Names, const FunctionDecl *Decl,
   for (const ParmVarDecl *Param : Decl->parameters())
     Lower.var(Param);
 
-  Prepass Reads(Lower);
+  Prepass Reads(Lower, Fields);
   Reads.TraverseStmt(Decl->getBody());
 
   CFG::BuildOptions Options;

@@ -37,6 +37,7 @@ int32_t Lowering::var(const VarDecl *Decl) {
   V.Type = Names.Facts.save(Decl->getType().getAsString());
   V.IsPointer = Decl->getType()->isPointerType();
   V.IsStatic = Decl->isStaticLocal();
+  V.At = Names.loc(Decl->getLocation());
   if (const auto *Param = dyn_cast<ParmVarDecl>(Decl))
     V.ParamIndex = Param->getFunctionScopeIndex();
   if (const auto *Attr = Decl->getAttr<CleanupAttr>())

@@ -87,7 +87,7 @@ struct ContainerOfParts {
 
 /// Fills everything of \p Function. False when no graph could be built.
 bool lowerFunction(Naming &Names, const clang::FunctionDecl *Decl,
-                   FunctionFacts &Function);
+                   const llvm::StringSet<> &Fields, FunctionFacts &Function);
 
 /// Fills F.Skeleton and CallFacts::Stmt.
 void buildSkeleton(Lowering &Lower, const clang::Stmt *Body);

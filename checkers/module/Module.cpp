@@ -211,4 +211,18 @@ Place Module::place(FunctionRef In, Loc At) const {
   return P;
 }
 
+ExtractOptions extractOptions(const RuleSet &Rules, StringRef TreeRoot) {
+  ExtractOptions Options;
+  Options.TreeRoot = TreeRoot.str();
+  for (const ContractRule &Contract : Rules.contracts())
+    Options.Probes.push_back(Contract.Declares);
+  for (const CallRule &Call : Rules.calls())
+    if (Call.Becomes)
+      Options.Probes.push_back(Call.Becomes->Call);
+  for (const FieldRule &Field : Rules.fields())
+    if (!Field.Becomes.empty())
+      Options.Fields.push_back(Field.Record + "." + Field.Field);
+  return Options;
+}
+
 } // namespace devlife

@@ -15,6 +15,7 @@
 #ifndef DEVLIFE_MODULE_MODULE_H
 #define DEVLIFE_MODULE_MODULE_H
 
+#include "facts/Extract.h"
 #include "facts/Facts.h"
 #include "rules/Rules.h"
 #include "support/Place.h"
@@ -99,6 +100,9 @@ private:
   llvm::StringMap<std::vector<FunctionRef>> Fields;
   llvm::DenseSet<const FunctionFacts *> WithEffects;
 };
+
+/// What the extraction has to look for, so that \p Rules can be answered.
+ExtractOptions extractOptions(const RuleSet &Rules, StringRef TreeRoot);
 
 } // namespace devlife
 

@@ -26,12 +26,18 @@ Value Interpreter::lineOf(State &S, const CallRef &Site, const Effect &E) {
   Value Device = argument(S, Site, E.Device);
   if (Device.Kind != Value::Object)
     return {};
-  Value V;
-  V.Kind = Value::Number_;
-  V.What = "irq-vectors";
-  V.Text = Device.Text;
-  V.Number = Line.Kind == Value::Int ? Line.Number : -1;
-  return V;
+  // Of which resource, the device's own field of that number tells.
+  for (const FieldRule &Field : M.Rules.fields())
+    for (const Effect &Meaning : Field.Effects)
+      if (Field.Record == Device.Text && Meaning.Kind == EffectKind::NumberOf) {
+        Value V;
+        V.Kind = Value::Number_;
+        V.What = Meaning.What;
+        V.Text = Device.Text;
+        V.Number = Line.Kind == Value::Int ? Line.Number : -1;
+        return V;
+      }
+  return {};
 }
 
 void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,

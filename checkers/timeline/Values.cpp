@@ -338,8 +338,8 @@ static void signsOf(const CallRule *Rule, bool Failed,
     Signs.append(Failed ? std::initializer_list<int>{-1} : std::initializer_list<int>{0});
     return;
   case FailKind::Negative:
-    // Success is a count or a number, and in practice at least 1.
-    Signs.append(Failed ? std::initializer_list<int>{-1} : std::initializer_list<int>{1});
+    // Success is a count or a number.
+    Signs.append(Failed ? std::initializer_list<int>{-1} : std::initializer_list<int>{0, 1});
     return;
   case FailKind::Null:
   case FailKind::Zero:

@@ -1,0 +1,88 @@
+//===- Check.cpp - The registry of checks and what runs them --------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "checks/Check.h"
+#include "checks/Checks.h"
+#include "llvm/Support/GlobPattern.h"
+#include "module/Module.h"
+#include "timeline/Timeline.h"
+
+namespace devlife {
+
+llvm::ArrayRef<CheckInfo> allChecks() {
+  static const CheckInfo Checks[] = {
+      {"devlife-hybrid-irq-vectors",
+       "IRQ vectors of a managed device are released by hand and again by devres",
+       Confidence::High, checkHybridIrqVectors},
+      {"devlife-implicit-irq-vectors",
+       "IRQ vectors are released only because the device is managed",
+       Confidence::High, checkImplicitIrqVectors},
+      {"devlife-legacy-msi",
+       "superseded MSI and MSI-X calls on a managed device",
+       Confidence::High, checkLegacyMsi},
+  };
+  return Checks;
+}
+
+std::vector<const CheckInfo *> selectChecks(StringRef Globs) {
+  std::vector<const CheckInfo *> Selected;
+  llvm::SmallVector<StringRef, 8> Parts;
+  Globs.split(Parts, ',', -1, /*KeepEmpty=*/false);
+  for (const CheckInfo &Check : allChecks()) {
+    bool On = Globs.trim().empty();
+    for (StringRef Part : Parts) {
+      Part = Part.trim();
+      bool Off = Part.consume_front("-");
+      auto Pattern = llvm::GlobPattern::create(Part);
+      if (!Pattern)
+        llvm::consumeError(Pattern.takeError());
+      else if (Pattern->match(Check.Name))
+        On = !Off;
+    }
+    if (On)
+      Selected.push_back(&Check);
+  }
+  return Selected;
+}
+
+ModuleResult analyse(const ModuleInput &Input, const RuleSet &Rules,
+                     llvm::ArrayRef<const CheckInfo *> Checks,
+                     const AnalysisOptions &Options) {
+  ModuleResult Result;
+  Module M(Input.TUs, Rules);
+  Timelines T(M, Options);
+  Result.NumDrivers = T.drivers().size();
+  for (const CheckInfo *Check : Checks)
+    Check->Run(T, Result.Findings);
+  for (Finding &F : Result.Findings)
+    F.Module = Input.Name;
+  llvm::sort(Result.Findings);
+  // Drivers of one module can share the code that a finding is about.
+  Result.Findings.erase(std::unique(Result.Findings.begin(), Result.Findings.end(),
+                                    [](const Finding &A, const Finding &B) {
+                                      return A.Check == B.Check &&
+                                             A.Message == B.Message &&
+                                             A.At.FullPath == B.At.FullPath &&
+                                             A.At.Offset == B.At.Offset;
+                                    }),
+                        Result.Findings.end());
+  for (const DriverTimeline &D : T.drivers())
+    if (D.Incomplete)
+      Result.LeftOut.push_back(
+          (Input.Name + ": the timeline of driver '" + D.Driver->Table.Table->Name +
+           "' is too large; what lies beyond the bound was not analysed")
+              .str());
+  for (const auto &TU : Input.TUs)
+    if (TU->FunctionsLeftOut)
+      Result.LeftOut.push_back(TU->Files.front().Path + ": " +
+                               std::to_string(TU->FunctionsLeftOut) +
+                               " functions have no control-flow graph");
+  return Result;
+}
+
+} // namespace devlife

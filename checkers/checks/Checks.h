@@ -1,0 +1,28 @@
+//===- Checks.h - The functions behind the registry -----------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each check is one source file named after it, with a page in docs/checks/.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_CHECKS_CHECKS_H
+#define DEVLIFE_CHECKS_CHECKS_H
+
+#include "checks/Finding.h"
+
+namespace devlife {
+
+class Timelines;
+
+void checkHybridIrqVectors(const Timelines &T, std::vector<Finding> &Out);
+void checkImplicitIrqVectors(const Timelines &T, std::vector<Finding> &Out);
+void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out);
+
+} // namespace devlife
+
+#endif // DEVLIFE_CHECKS_CHECKS_H

@@ -1,0 +1,114 @@
+//===- HybridIrqVectors.cpp - devlife-hybrid-irq-vectors ------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The IRQ vectors of a managed device have two owners:
+//
+//   hazard  devres releases what the driver has released by hand. Redundant,
+//           not a double free: the second release finds nothing to do.
+//   bug     the driver releases vectors on which a handler is still requested,
+//           which devres, being later, would have released in the right order.
+//
+// Under the explicit contract devres leaves the vectors alone, so that only
+// the bug is left.
+//
+//===----------------------------------------------------------------------===//
+
+#include "checks/Checks.h"
+#include "checks/VectorUse.h"
+
+namespace devlife {
+
+static constexpr llvm::StringLiteral Name = "devlife-hybrid-irq-vectors";
+
+/// Where the second release is plainest: at the end, else on an error path,
+/// else in an action, else wherever there is one.
+static const Occurrence &mainFree(const VectorUse &Use) {
+  auto Rank = [](const Occurrence *O) {
+    if (VectorUse::isRedundant(*O))
+      return O->InEnd ? 0 : O->InBegin ? 1 : 2;
+    return O->Reacquired ? 4 : 3;
+  };
+  return **llvm::min_element(Use.Frees, [&](auto *A, auto *B) {
+    return Rank(A) < Rank(B);
+  });
+}
+
+static void reportHazard(const VectorUse &Use, std::vector<Finding> &Out) {
+  const Occurrence &Main = mainFree(Use);
+  Finding F = Use.finding(Name, Main);
+  F.Level = Severity::Hazard;
+  F.Message = ("'" + Main.Site.Call->Callee + "' releases IRQ vectors that devres " +
+               "releases again, because '" +
+               Use.Manages.front()->Site.Call->Callee +
+               "' manages the device: redundant, and two owners")
+                  .str();
+  Use.explainOwnership(F, Use.Plain);
+  for (const Occurrence *O : Use.Frees) {
+    if (O->Reacquired)
+      F.Notes.push_back(Use.note(*O, "released here to be allocated anew; this stays"));
+    else if (!VectorUse::isRedundant(*O))
+      F.Notes.push_back(Use.note(*O, "released here while the driver stays bound; this stays"));
+    else if (O->InAction && O->Action)
+      F.Notes.push_back({Use.All->M.place(O->Action),
+                         "released by the action that is handed to devres here"});
+    else if (O != &Main)
+      F.Notes.push_back(Use.note(*O, "released by hand here"));
+  }
+  Note ByHand = Use.note(Main, "released by hand");
+  Note ByDevres{{}, "released by devres after " + Use.endName()};
+  F.Intervals.push_back(Use.lifetime(*Use.Plain.front(), ByHand));
+  F.Intervals.push_back(Use.lifetime(*Use.Plain.front(), ByDevres));
+  Use.repair(F, Use.Plain);
+  Out.push_back(std::move(F));
+}
+
+static void reportBug(const VectorUse &Use, const Occurrence &Free,
+                      const OpenWindow &Open, std::vector<Finding> &Out) {
+  Finding F = Use.finding(Name, Free);
+  F.Level = Severity::Bug;
+  std::string Handler =
+      Open.W.Handlers.empty() ? "" : " '" + Open.W.Handlers.front().Text.str() + "'";
+  F.Message = ("'" + Free.Site.Call->Callee + "' releases IRQ vectors while IRQ handler" +
+               Handler + " is still requested on one of them")
+                  .str();
+  F.Identity += ":" + Open.W.Site.Call->Callee.str() + Handler;
+  Note Request{Use.All->M.place(Open.W.Site),
+               Open.W.Managed
+                   ? "window opens: managed IRQ requested here, freed only by devres"
+                   : "window opens: IRQ requested here"};
+  std::vector<const Occurrence *> Allocs = Use.Plain;
+  Allocs.insert(Allocs.end(), Use.Legacy.begin(), Use.Legacy.end());
+  for (const Occurrence *O : Allocs)
+    F.Notes.push_back(Use.note(*O, "lifetime of the IRQ vectors begins here"));
+  F.Notes.push_back(Request);
+  for (const CallRef &Step : Open.Path)
+    F.Notes.push_back({Use.All->M.place(Step),
+                       "through the call of '" + Step.Call->Callee.str() + "' here"});
+  F.Notes.push_back(Use.note(Free, "lifetime of the IRQ vectors ends here"));
+  Interval Window{Interval::Window, "IRQ handler" + Handler, Request,
+                  {{}, Open.W.Managed ? "freed by devres after " + Use.endName()
+                                      : std::string("not freed before")}};
+  F.Intervals.push_back(std::move(Window));
+  F.Intervals.push_back(
+      Use.lifetime(*Allocs.front(), Use.note(Free, "released by hand")));
+  Out.push_back(std::move(F));
+}
+
+void checkHybridIrqVectors(const Timelines &T, std::vector<Finding> &Out) {
+  for (const VectorUse &Use : vectorUses(T)) {
+    if (!Use.isManaged())
+      continue;
+    if (Use.isImplicit() && !Use.Plain.empty() && Use.isFreedByHand())
+      reportHazard(Use, Out);
+    for (const Occurrence *Free : Use.Frees)
+      for (const OpenWindow &Open : Free->Open)
+        reportBug(Use, *Free, Open, Out);
+  }
+}
+
+} // namespace devlife

@@ -1,0 +1,116 @@
+//===- VectorUse.cpp - How a driver owns its device's IRQ vectors ---------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "checks/VectorUse.h"
+
+namespace devlife {
+
+static constexpr llvm::StringLiteral Vectors = "irq-vectors";
+
+std::vector<VectorUse> vectorUses(const Timelines &T) {
+  std::vector<VectorUse> List;
+  for (const DriverTimeline &D : T.drivers()) {
+    VectorUse Use;
+    Use.All = &T;
+    Use.Driver = &D;
+    Use.Contract = T.contract(Vectors);
+    for (const Occurrence *O : D.find(EffectKind::Manages, Vectors))
+      if (O->InBegin)
+        Use.Manages.push_back(O);
+    for (const Occurrence *O : D.find(EffectKind::Acquire, Vectors)) {
+      if (O->Rule->IsLegacy)
+        Use.Legacy.push_back(O);
+      else if (!O->Rule->ManagedBy)
+        Use.Plain.push_back(O);
+    }
+    Use.Frees = D.find(EffectKind::Release, Vectors);
+    if (!Use.Plain.empty() || !Use.Legacy.empty())
+      List.push_back(std::move(Use));
+  }
+  return List;
+}
+
+bool VectorUse::isFreedByHand() const {
+  return llvm::any_of(Frees, [](const Occurrence *O) { return !O->Reacquired; });
+}
+
+std::string VectorUse::endName() const {
+  const auto &End = Driver->Driver->End;
+  return End.empty() ? "the driver is unbound"
+                     : "'" + End.front().F->Name.str() + "' has returned";
+}
+
+Note VectorUse::note(const Occurrence &At, const llvm::Twine &Text) const {
+  return {All->M.place(At.Site), Text.str()};
+}
+
+Finding VectorUse::finding(StringRef Check, const Occurrence &At) const {
+  Finding F;
+  F.Check = Check.str();
+  F.At = All->M.place(At.Site);
+  F.Driver = Driver->Driver->Table.Table->Name.str();
+  F.Identity = (F.Driver + ":" + At.Site.Call->Callee).str();
+  return F;
+}
+
+void VectorUse::explainOwnership(Finding &F,
+                                 llvm::ArrayRef<const Occurrence *> Allocs) const {
+  for (const Occurrence *O : Manages)
+    F.Notes.push_back(note(
+        *O, isImplicit() ? "the device becomes managed here, and with it its IRQ vectors"
+                         : "the device becomes managed here, but not its IRQ vectors"));
+  for (const Occurrence *O : Allocs)
+    F.Notes.push_back(note(*O, "lifetime of the IRQ vectors begins here"));
+}
+
+Interval VectorUse::lifetime(const Occurrence &Alloc, Note End) const {
+  Interval I;
+  I.Kind = Interval::Lifetime;
+  I.What = "IRQ vectors";
+  I.Begin = note(Alloc, "'" + Alloc.Site.Call->Callee + "'");
+  I.End = std::move(End);
+  return I;
+}
+
+void VectorUse::repair(Finding &F, llvm::ArrayRef<const Occurrence *> Allocs) const {
+  // The edits are offered where they compile, or where the user insists.
+  std::string Managed;
+  for (const Occurrence *O : Allocs) {
+    if (!O->Rule->Becomes)
+      return;
+    Managed = O->Rule->Becomes->Call;
+    if (!O->Rule->Becomes->Precondition.empty()) {
+      F.Notes.push_back(note(*O, "to convert to '" + Managed + "': " +
+                                     O->Rule->Becomes->Precondition));
+      return;
+    }
+  }
+  bool Declared = All->Options.AssumeManagedVectors || All->declares(Managed);
+  if (!Declared) {
+    F.Notes.push_back(note(*Allocs.front(),
+                           "allocate with '" + Managed +
+                               "' where the tree declares it, and leave the release to devres"));
+    return;
+  }
+  SourceTexts Texts;
+  Repair R(All->M, Texts);
+  for (const Occurrence *O : Allocs)
+    R.become(O->Site, *O->Rule->Becomes);
+  for (const Occurrence *O : Frees) {
+    if (isRedundant(*O))
+      R.drop(O->Site);
+    else if (O->Rule->Becomes)
+      R.become(O->Site, *O->Rule->Becomes);
+  }
+  F.Edits = R.finish();
+  if (!R.problem().empty())
+    F.Notes.push_back(note(*Allocs.front(), "to be converted to '" + Managed +
+                                                "' by hand: " + R.problem()));
+}
+
+} // namespace devlife
