@@ -58,6 +58,11 @@ ExprId Lowering::add(const clang::Expr *E, ExprNode Node) {
   return F.Exprs.size() - 1;
 }
 
+/// The low 64 bits: enough for what the analysis compares.
+static int64_t asInt64(llvm::APSInt Value) {
+  return Value.extOrTrunc(64).getRawData()[0];
+}
+
 ExprId Lowering::lowerInt(const clang::Expr *E, int64_t Value, StringRef Name) {
   ExprNode Node;
   Node.Kind = ExprKind::Int;
@@ -94,7 +99,7 @@ ExprId Lowering::lowerNew(const clang::Expr *E) {
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
     const ValueDecl *Decl = Ref->getDecl();
     if (const auto *Enum = dyn_cast<EnumConstantDecl>(Decl))
-      return lowerInt(E, Enum->getInitVal().getExtValue(), Enum->getName());
+      return lowerInt(E, asInt64(Enum->getInitVal()), Enum->getName());
     Node.Name = Names.Facts.save(Decl->getName());
     if (isa<FunctionDecl>(Decl)) {
       Node.Kind = ExprKind::Function;
@@ -146,7 +151,7 @@ ExprId Lowering::lowerNew(const clang::Expr *E) {
   if (isa<UnaryExprOrTypeTraitExpr, OffsetOfExpr>(E)) {
     clang::Expr::EvalResult Result;
     if (E->EvaluateAsInt(Result, Names.Context))
-      return lowerInt(E, Result.Val.getInt().getExtValue());
+      return lowerInt(E, asInt64(Result.Val.getInt()));
   }
   return add(E, Node);
 }
@@ -317,7 +322,7 @@ ExprId Lowering::lowerBinary(const BinaryOperator *Binary) {
       F.Exprs[Node.Ops[1]].Kind == ExprKind::Int) {
     clang::Expr::EvalResult Result;
     if (Binary->EvaluateAsInt(Result, Names.Context))
-      return lowerInt(Binary, Result.Val.getInt().getExtValue());
+      return lowerInt(Binary, asInt64(Result.Val.getInt()));
   }
   return add(Binary, Node);
 }

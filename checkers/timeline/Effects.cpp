@@ -61,6 +61,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   R.Object = Object;
   R.Site = Site;
   R.Managed = bool(Rule.ManagedBy);
+  R.Given = S.Known;
   S.Resources.push_back(std::move(R));
 }
 
@@ -90,6 +91,7 @@ void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
       W.Handlers.push_back(V);
   W.Site = Site;
   W.Managed = bool(Rule.ManagedBy);
+  W.Given = S.Known;
   if (Window *Again = S.window(Site)) {
     W.Many = Again->Open;
     *Again = std::move(W);

@@ -24,8 +24,9 @@ struct Interpreter::Liveness {
   std::vector<llvm::BitVector> AtEntry;
 };
 
-Interpreter::Interpreter(const Module &M, StringRef Device, Observer &Watch)
-    : M(M), Device(Device), Watch(Watch) {
+Interpreter::Interpreter(const Module &M, StringRef Device, Observer &Watch,
+                         llvm::UniqueStringSaver &Strings)
+    : M(M), Device(Device), Watch(Watch), Strings(Strings) {
   for (const auto &TU : M.TUs)
     for (const RecordFacts &R : TU->Records)
       OwnRecords.insert(R.Name);

@@ -18,7 +18,6 @@
 #define DEVLIFE_TIMELINE_INTERPRETER_H
 
 #include "timeline/State.h"
-#include "llvm/Support/Allocator.h"
 #include "llvm/Support/StringSaver.h"
 
 namespace devlife {
@@ -39,7 +38,9 @@ class Interpreter {
 public:
   /// \p Device is the record of the device that the driver binds to: any
   /// pointer to it that the driver keeps is taken to be that one device.
-  Interpreter(const Module &M, StringRef Device, Observer &Watch);
+  /// Values point into \p Strings.
+  Interpreter(const Module &M, StringRef Device, Observer &Watch,
+              llvm::UniqueStringSaver &Strings);
 
   struct Exit {
     State S;
@@ -105,8 +106,7 @@ private:
   const Module &M;
   StringRef Device;
   Observer &Watch;
-  llvm::BumpPtrAllocator Allocator;
-  llvm::UniqueStringSaver Strings{Allocator};
+  llvm::UniqueStringSaver &Strings;
   llvm::StringSet<> OwnRecords;
   std::vector<CallRef> Stack;
   std::map<const FunctionFacts *, std::unique_ptr<Liveness>> LivenessOf;

@@ -38,12 +38,50 @@ void State::undo(const CallRef &Site) {
     llvm::erase_if(Devres, [&](const DevresItem &Item) { return Item.Site == Site; });
 }
 
+bool State::learn(StringRef Key, bool NotZero) {
+  auto [It, New] = Known.try_emplace(Key, NotZero);
+  if (!New)
+    return It->second == NotZero;
+  auto Contradicts = [&](const auto &Item) {
+    auto Found = Item.Given.find(Key);
+    return Found != Item.Given.end() && Found->second != NotZero;
+  };
+  for (const Window &W : Windows)
+    if (Contradicts(W))
+      llvm::erase_if(Devres, [&](const DevresItem &I) { return I.Site == W.Site; });
+  for (const Resource &R : Resources)
+    if (Contradicts(R))
+      llvm::erase_if(Devres, [&](const DevresItem &I) { return I.Site == R.Site; });
+  llvm::erase_if(Windows, Contradicts);
+  llvm::erase_if(Resources, Contradicts);
+  return true;
+}
+
+void State::forget(StringRef Key) {
+  Known.erase(Key);
+  for (Window &W : Windows)
+    W.Given.erase(Key);
+  for (Resource &R : Resources)
+    R.Given.erase(Key);
+}
+
+/// Keeps what both sides know.
+static void intersect(Conditions &A, const Conditions &B) {
+  for (auto It = A.begin(); It != A.end();) {
+    auto Other = B.find(It->first);
+    It = Other == B.end() || Other->second != It->second ? A.erase(It)
+                                                         : std::next(It);
+  }
+}
+
 bool State::operator==(const State &O) const {
   return Frame == O.Frame && Frames == O.Frames && Heap == O.Heap &&
-         Resources == O.Resources && Windows == O.Windows && Devres == O.Devres;
+         Resources == O.Resources && Windows == O.Windows && Devres == O.Devres &&
+         Known == O.Known;
 }
 
 void State::join(const State &O) {
+  intersect(Known, O.Known);
   for (const auto &[Key, V] : O.Heap) {
     auto [It, New] = Heap.try_emplace(Key, V);
     if (!New && It->second != V)
@@ -61,6 +99,7 @@ void State::join(const State &O) {
         Mine->Released = R.Released;
     }
     Mine->Many |= R.Many;
+    intersect(Mine->Given, R.Given);
   }
   for (const Window &W : O.Windows) {
     Window *Mine = window(W.Site);
@@ -70,6 +109,7 @@ void State::join(const State &O) {
     }
     Mine->Open &= W.Open;
     Mine->Many |= W.Many;
+    intersect(Mine->Given, W.Given);
     if (Mine->Line != W.Line)
       Mine->Line = Value();
     if (Mine->Data != W.Data)

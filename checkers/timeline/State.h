@@ -71,6 +71,10 @@ struct Value {
   }
 };
 
+/// What branches have told about fields that the timeline itself never sets:
+/// location -> is it not zero. `if (pdev->is_virtfn)` splits a driver in two.
+using Conditions = std::map<StringRef, bool>;
+
 enum class Life : uint8_t { Live, Released, Maybe };
 
 struct Resource {
@@ -81,11 +85,12 @@ struct Resource {
   Life State = Life::Live;
   bool Managed = false;
   bool Many = false; ///< Acquired here more than once: in a loop.
+  Conditions Given;  ///< What was known when it was acquired.
 
   bool operator==(const Resource &O) const {
     return What == O.What && Object == O.Object && Site == O.Site &&
            Released == O.Released && State == O.State && Managed == O.Managed &&
-           Many == O.Many;
+           Many == O.Many && Given == O.Given;
   }
 };
 
@@ -97,9 +102,11 @@ struct Window {
   bool Open = true;
   bool Managed = false;
   bool Many = false;
+  Conditions Given; ///< What was known when it opened.
 
   bool operator==(const Window &O) const {
-    return Site == O.Site && Open == O.Open && Many == O.Many && Line == O.Line;
+    return Site == O.Site && Open == O.Open && Many == O.Many && Line == O.Line &&
+           Given == O.Given;
   }
 };
 
@@ -121,11 +128,18 @@ struct State {
   std::vector<Resource> Resources;
   std::vector<Window> Windows;
   std::vector<DevresItem> Devres;
+  Conditions Known;
 
   Resource *resource(const CallRef &Site);
   Window *window(const CallRef &Site);
   /// Takes back what \p Site did: the call has failed.
   void undo(const CallRef &Site);
+  /// A branch says whether \p Key is zero. What was done while the opposite
+  /// was known is not part of this execution. False when the branch cannot be
+  /// taken.
+  bool learn(StringRef Key, bool NotZero);
+  /// \p Key is stored to: what was known of it is history.
+  void forget(StringRef Key);
 
   /// Whether the two differ in nothing that a branch can test.
   bool sameValues(const State &O) const { return Frames == O.Frames; }

@@ -216,7 +216,7 @@ static State joined(std::vector<Interpreter::Exit> Exits) {
 void Timelines::build(const DriverInstance &Driver) {
   PhaseSets Sets(M, Driver);
   Recorder Record(M, Sets);
-  Interpreter Run(M, Driver.Rule->Device, Record);
+  Interpreter Run(M, Driver.Rule->Device, Record, Strings);
 
   State Now;
   for (FunctionRef F : Driver.Begin) {

@@ -76,6 +76,8 @@ public:
 private:
   void build(const DriverInstance &Driver);
 
+  llvm::BumpPtrAllocator Allocator;
+  llvm::UniqueStringSaver Strings{Allocator}; ///< Of the values in Drivers.
   std::vector<DriverTimeline> Drivers;
 };
 

@@ -125,6 +125,7 @@ void Interpreter::write(State &S, const Location &L, const Value &V) {
       S.Frames[L.Frame][L.Var] = V;
   } else if (L.Kind == Location::Key) {
     S.Heap[L.Text] = V;
+    S.forget(L.Text);
   }
 }
 
@@ -422,6 +423,10 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
       To = Value::integer(-1);
     else if (Op == BinaryOp::GE && Constant == 0)
       To = Value::integer(0);
+    if (V.Kind == Value::Load && Constant == 0 &&
+        (Op == BinaryOp::EQ || Op == BinaryOp::NE) &&
+        !S.learn(V.Text, Op == BinaryOp::NE))
+      return;
     if (To.isKnown()) {
       if (V.isKnown() && V.Kind != Value::Load)
         replace(S, V, To);
