@@ -1,0 +1,55 @@
+//===- Modules.h - Which modules a run reads ----------------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_TOOL_MODULES_H
+#define DEVLIFE_TOOL_MODULES_H
+
+#include "tool/Database.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace devlife {
+
+/// One .c as compiled for one module.
+struct ModuleTU {
+  const DatabaseEntry *Entry; ///< Of the database, which must outlive this.
+  std::string Path;           ///< Absolute, without "." and "..".
+};
+
+/// A module to read: the TUs with one KBUILD_MODNAME and KBUILD_MODFILE.
+struct ModuleUnit {
+  std::string Name;
+  std::string File;          ///< "drivers/x/y".
+  std::vector<ModuleTU> TUs; ///< By path.
+};
+
+/// All modules of a database, by name, then file.
+std::vector<ModuleUnit> groupModules(const Database &DB);
+
+/// Keeps the modules that own a TU in one of \p Paths (files or folders,
+/// relative to the current folder or to \p TreeRoot); all of them when there
+/// are no paths. A path that selects none is an error.
+llvm::Error selectModules(std::vector<ModuleUnit> &Modules,
+                          llvm::ArrayRef<std::string> Paths,
+                          llvm::StringRef TreeRoot);
+
+/// The folder above a TU that holds MAINTAINERS and Kbuild or Kconfig, else
+/// the directory that the database was made in.
+std::string findTreeRoot(llvm::ArrayRef<ModuleUnit> Modules);
+
+/// Absolute, without "." and "..", and without a slash at the end.
+std::string cleanPath(llvm::StringRef Path, llvm::StringRef Directory = "");
+
+/// \p Path relative to \p Root when it is inside, else unchanged.
+std::string relativeTo(llvm::StringRef Root, llvm::StringRef Path);
+
+} // namespace devlife
+
+#endif // DEVLIFE_TOOL_MODULES_H
