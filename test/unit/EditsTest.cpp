@@ -238,6 +238,8 @@ TEST_F(EditsTest, PlacesMustBeWhereTheyWere) {
 
   write("y.c", "one\r\ntwo\n\n\tthree\n");
   EXPECT_EQ(plan({F}).Errors.size(), 1u);
+  write("y.c", "on\n\n\ntwo\n\tthree\n"); // The right column of line 5.
+  EXPECT_EQ(plan({F}).Errors.size(), 1u);
   write("y.c", "one\r\nt\n\tthr\n three\n");
   EXPECT_EQ(plan({F}).Errors.size(), 1u);
 }
