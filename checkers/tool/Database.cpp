@@ -22,6 +22,7 @@
 #include "clang/Driver/Compilation.h"
 #include "clang/Driver/Driver.h"
 #include "clang/Driver/Options.h"
+#include "clang/Frontend/CompilerInvocation.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVector.h"
@@ -126,11 +127,11 @@ bool isUnwanted(const opt::Arg &A) {
   }
 }
 
-/// Asks the driver about options of gcc that Clang knows, but for another
-/// target (-mrecord-mcount) or with other values.
-class DriverProbe {
+/// Asks Clang about options of gcc that it knows, but for another target
+/// (-mrecord-mcount) or with other values.
+class OptionProbe {
 public:
-  explicit DriverProbe(StringRef Target)
+  explicit OptionProbe(StringRef Target)
       : Diagnostics(new clang::DiagnosticIDs, new clang::DiagnosticOptions,
                     new clang::IgnoringDiagConsumer),
         Driver("clang",
@@ -144,7 +145,12 @@ public:
     const char *Command[] = {"clang", "-fsyntax-only", Option.data(), "x.c"};
     std::unique_ptr<clang::driver::Compilation> C(
         Driver.BuildCompilation(Command));
-    return C && !Diagnostics.hasErrorOccurred();
+    if (!C || Diagnostics.hasErrorOccurred() || C->getJobs().size() != 1)
+      return false;
+    // Many values are only looked at here.
+    clang::CompilerInvocation Invocation;
+    return clang::CompilerInvocation::CreateFromArgs(
+        Invocation, C->getJobs().begin()->getArguments(), Diagnostics);
   }
 
 private:
@@ -412,13 +418,12 @@ private:
   std::unique_ptr<Database::Storage> Stored;
   bool SawEntry = false;
   bool SawModule = false;
-  std::optional<DriverProbe> Probe;
+  std::optional<OptionProbe> Probe;
 
   // Of the entry that is being read; here to keep their memory.
   SmallVector<Argument *, 0> Command;
   SmallVector<StringRef, 0> Kept;
   SmallString<0> Buffer;
-  BumpPtrAllocator Words;
 };
 
 /// The path of what a command in \p Directory calls \p File.
@@ -430,13 +435,22 @@ static std::string absolutePath(StringRef Directory, StringRef File) {
 }
 
 void DatabaseLoader::split(StringRef CommandLine) {
-  StringSaver Saver(Words);
-  SmallVector<const char *, 0> Split;
-  cl::TokenizeGNUCommandLine(CommandLine, Saver, Split);
   Command.clear();
-  for (const char *Word : Split)
+  // kbuild puts what needs quotes last; until then, all words are plain.
+  while (true) {
+    CommandLine = CommandLine.ltrim(' ');
+    size_t End = CommandLine.find_first_of(" \t\r\n'\"\\");
+    if (End == StringRef::npos || CommandLine[End] != ' ')
+      break;
+    Command.push_back(intern(CommandLine.take_front(End)));
+    CommandLine = CommandLine.drop_front(End);
+  }
+  BumpPtrAllocator Words;
+  StringSaver Saver(Words);
+  SmallVector<const char *, 0> Rest;
+  cl::TokenizeGNUCommandLine(CommandLine, Saver, Rest);
+  for (const char *Word : Rest)
     Command.push_back(intern(Word));
-  Words.Reset();
 }
 
 bool DatabaseLoader::readEntry(Reader &In) {

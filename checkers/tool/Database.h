@@ -13,8 +13,8 @@
 //
 // - What Clang's option table does not know, or knows as a flag of gcc to be
 //   ignored, is dropped; so are warning groups and sanitizers unknown to Clang.
-//   Of a command for gcc, also what Clang's driver takes for other targets
-//   only.
+//   Of a command for gcc, also what Clang takes for other targets only, or
+//   not with this value.
 // - So is what says where to write (-c, -o, -MD, -Wp,-MMD,...), turns warnings
 //   into errors, goes to the assembler, linker or LLVM (-Wa, -Wl, -mllvm),
 //   loads a plugin, or makes the layout of records random.

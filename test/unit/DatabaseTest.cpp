@@ -230,6 +230,17 @@ TEST_F(DatabaseTest, DropsWhatOnlyGccKnows) {
             "-fsanitize=kernel-address -fsanitize=shift,bool");
 }
 
+// Clang has these options, but for other targets or with other values.
+TEST_F(DatabaseTest, AsksClangAboutOptionsOfGcc) {
+  std::optional<Database> DB = load(R"([
+{"file":"a.c","directory":"/b","command":"x86_64-linux-gnu-gcc -DKBUILD_MODNAME=a -mrecord-mcount -mcmodel=kernel -fzero-call-used-regs=leafy -std=gnu11 -std=gnu1789 -fno-common a.c"}
+])");
+  ASSERT_TRUE(DB);
+  EXPECT_EQ(join(DB->entries().front().Arguments, " "),
+            "clang --target=x86_64-linux-gnu -DKBUILD_MODNAME=a "
+            "-mcmodel=kernel -std=gnu11 -fno-common a.c");
+}
+
 TEST_F(DatabaseTest, DropsWhatHurts) {
   EXPECT_EQ(cleaned("-Wp,-MMD,a/.b.o.d -Wp,-DX -MD -MF x.d -MT x -MMD -c "
                     "-save-temps=obj -o b.o"),
