@@ -15,16 +15,17 @@
 namespace devlife {
 
 llvm::ArrayRef<CheckInfo> allChecks() {
+  static constexpr StringRef Vectors[] = {"irq-vectors", "irq"};
   static const CheckInfo Checks[] = {
       {"devlife-hybrid-irq-vectors",
        "IRQ vectors of a managed device are released by hand and again by devres",
-       Confidence::High, checkHybridIrqVectors},
+       Confidence::High, Vectors, checkHybridIrqVectors},
       {"devlife-implicit-irq-vectors",
        "IRQ vectors are released only because the device is managed",
-       Confidence::High, checkImplicitIrqVectors},
+       Confidence::High, Vectors, checkImplicitIrqVectors},
       {"devlife-legacy-msi",
        "superseded MSI and MSI-X calls on a managed device",
-       Confidence::High, checkLegacyMsi},
+       Confidence::High, Vectors, checkLegacyMsi},
   };
   return Checks;
 }
@@ -54,7 +55,11 @@ ModuleResult analyse(const ModuleInput &Input, const RuleSet &Rules,
                      llvm::ArrayRef<const CheckInfo *> Checks,
                      const AnalysisOptions &Options) {
   ModuleResult Result;
-  Module M(Input.TUs, Rules);
+  Interest Wanted;
+  for (const CheckInfo *Check : Checks)
+    for (StringRef Name : Check->Interests)
+      Wanted.Names.insert(Name);
+  Module M(Input.TUs, Rules, std::move(Wanted));
   Timelines T(M, Options);
   Result.NumDrivers = T.drivers().size();
   for (const CheckInfo *Check : Checks)

@@ -285,13 +285,10 @@ bool Repair::settleEmpty(Plan &P) {
         const Effect *Action = Rule ? Rule->find(EffectKind::Action) : nullptr;
         if (!Action)
           continue;
-        for (ArgRef Handler : Action->Handlers)
-          if (size_t(Handler.Index) < C.Args.size() &&
-              Other.expr(C.Args[Handler.Index]).Kind == ExprKind::Function &&
-              M.function(TU.get(), Other.expr(C.Args[Handler.Index]).Name) == P.In) {
-            Users.push_back(Site);
-            ++AsAction;
-          }
+        if (llvm::is_contained(M.handlers(Site, *Action), P.In)) {
+          Users.push_back(Site);
+          ++AsAction;
+        }
       }
       if (Named && !AsAction)
         return true; // somebody keeps its address: it stays, empty

@@ -10,8 +10,9 @@
 
 namespace devlife {
 
-Module::Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs, const RuleSet &Rules)
-    : Rules(Rules), TUs(TUs) {
+Module::Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs, const RuleSet &Rules,
+               Interest Wanted)
+    : Rules(Rules), TUs(TUs), Wanted(std::move(Wanted)) {
   index();
   findDrivers();
   findEffects();
@@ -79,6 +80,19 @@ const CallRule *Module::rule(const CallRef &Call) const {
   return Rules.call(Call.Call->Callee, Call.In.TU->KernelVersion);
 }
 
+std::vector<FunctionRef> Module::handlers(const CallRef &Call, const Effect &E) const {
+  std::vector<FunctionRef> List;
+  for (ArgRef Handler : E.Handlers) {
+    if (Handler.Index < 0 || size_t(Handler.Index) >= Call.Call->Args.size())
+      continue;
+    const Expr &Arg = Call.In.F->expr(Call.Call->Args[Handler.Index]);
+    if (Arg.Kind == ExprKind::Function)
+      if (FunctionRef Target = function(Call.In.TU, Arg.Name))
+        List.push_back(Target);
+  }
+  return List;
+}
+
 void Module::findDrivers() {
   for (const auto &TU : TUs)
     for (const TableFacts &T : TU->Tables) {
@@ -104,8 +118,7 @@ void Module::findDrivers() {
     }
 }
 
-/// A function has effects when a rule with effects is called in it, or in
-/// something that it calls: backwards over the call graph.
+/// Backwards over the call graph, from the calls that have effects.
 void Module::findEffects() {
   llvm::DenseMap<const FunctionFacts *, std::vector<const FunctionFacts *>> Callers;
   std::vector<const FunctionFacts *> Work;
@@ -118,7 +131,13 @@ void Module::findEffects() {
           continue;
         }
         if (const CallRule *Rule = rule({{TU.get(), &F}, &C}))
-          Own |= !Rule->Effects.empty();
+          for (const Effect &E : Rule->Effects) {
+            Own |= Wanted.covers(E);
+            if (E.Kind != EffectKind::Action)
+              continue;
+            for (FunctionRef Action : handlers({{TU.get(), &F}, &C}, E))
+              Callers[Action.F].push_back(&F);
+          }
         if (C.Callee.empty() && C.Target) {
           const Expr &Target = F.expr(C.Target);
           if (Target.Kind == ExprKind::Member)

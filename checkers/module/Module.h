@@ -54,12 +54,22 @@ struct DriverInstance {
   std::vector<FunctionRef> Begin, End;
 };
 
+/// The resources and entries that the checks of this run ask about; the
+/// timelines leave everything else aside.
+struct Interest {
+  llvm::StringSet<> Names;
+
+  bool covers(const Effect &E) const { return Names.contains(E.What); }
+};
+
 class Module {
 public:
-  Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs, const RuleSet &Rules);
+  Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs, const RuleSet &Rules,
+         Interest Wanted);
 
   const RuleSet &Rules;
   llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs;
+  const Interest Wanted;
 
   /// In the order of the files and of the tables in them.
   llvm::ArrayRef<DriverInstance> drivers() const { return Drivers; }
@@ -72,12 +82,16 @@ public:
   /// The rule of \p Call for the kernel version of its TU, or null.
   const CallRule *rule(const CallRef &Call) const;
 
+  /// The functions that \p E of \p Call names as handlers.
+  std::vector<FunctionRef> handlers(const CallRef &Call, const Effect &E) const;
+
   /// All functions that run on behalf of \p Roots: called, stored, passed or
   /// put in a table that is named on the way. In a stable order.
   std::vector<FunctionRef> reachable(llvm::ArrayRef<FunctionRef> Roots) const;
   /// Likewise from every function of the driver's table.
   std::vector<FunctionRef> reachable(const DriverInstance &Driver) const;
-  /// Whether \p F or something it calls directly has a rule with effects.
+  /// Whether \p F, or something that it calls or hands to devres, has an effect
+  /// that is wanted.
   bool hasEffects(FunctionRef F) const { return WithEffects.contains(F.F); }
 
   Place place(FunctionRef In, Loc At) const;

@@ -143,6 +143,10 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
   Return.Call = Site;
   bool Undone = false;
   for (const Effect &E : Rule.Effects) {
+    bool IsAction = E.Kind == EffectKind::Action || E.Kind == EffectKind::RunAction ||
+                    E.Kind == EffectKind::DropAction;
+    if (!IsAction && !M.Wanted.covers(E))
+      continue;
     Watch.effect(Site, Rule, E, argument(S, Site, E.Object), S, Stack);
     switch (E.Kind) {
     case EffectKind::Acquire:
@@ -165,6 +169,8 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       if (!E.Handlers.empty())
         Item.Action = argument(S, Site, E.Handlers.front());
       Item.Data = argument(S, Site, E.Data);
+      if (Item.Action.Fn && !M.hasEffects(Item.Action.Fn))
+        break;
       if (Rule.RunsActionOnFailure && Item.Action.Fn) {
         // Both outcomes at once: the failing one has run the action.
         State Failure = S;

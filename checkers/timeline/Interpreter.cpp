@@ -376,8 +376,10 @@ State Interpreter::releaseManaged(State S) {
       if (!Item.Action.Fn)
         continue;
       Stack.push_back(Item.Site);
-      std::vector<Exit> Exits = run(Item.Action.Fn, {Item.Data}, std::move(S));
+      std::vector<Exit> Exits = run(Item.Action.Fn, {Item.Data}, S);
       Stack.pop_back();
+      if (Exits.empty())
+        continue;
       S = std::move(Exits.front().S);
       for (size_t I = 1; I != Exits.size(); ++I)
         S.join(Exits[I].S);

@@ -64,13 +64,8 @@ PhaseSets::PhaseSets(const Module &M, const DriverInstance &Driver) {
       const Effect *Action = Rule ? Rule->find(EffectKind::Action) : nullptr;
       if (!Action)
         continue;
-      for (ArgRef Handler : Action->Handlers)
-        if (Handler.Index >= 0 && size_t(Handler.Index) < C.Args.size()) {
-          const Expr &E = F.F->expr(C.Args[Handler.Index]);
-          if (E.Kind == ExprKind::Function)
-            if (FunctionRef Target = M.function(F.TU, E.Name))
-              Actions.try_emplace(Target.F, CallRef{F, &C});
-        }
+      for (FunctionRef Target : M.handlers({F, &C}, *Action))
+        Actions.try_emplace(Target.F, CallRef{F, &C});
     }
   // What is reached, but called by nobody in the module, is for the kernel to
   // call; so is what is both called and named.
@@ -156,6 +151,8 @@ void Recorder::addUnvisited(Interpreter &Run) {
       if (!Rule)
         continue;
       for (const Effect &E : Rule->Effects) {
+        if (!M.Wanted.covers(E))
+          continue;
         Occurrence &O = at(Site, *Rule, E, Run.staticArgument(Site, E.Object));
         O.InBegin |= Sets.Begin.contains(F.F);
         O.InEnd |= Sets.End.contains(F.F);
