@@ -16,7 +16,6 @@ constexpr unsigned MaxDepth = 14;      // calls followed into each other
 constexpr unsigned MaxStates = 12;     // kept apart at one block
 constexpr unsigned MaxExits = 6;       // kept apart at the end of a function
 constexpr unsigned MaxTargets = 4;     // of an indirect call
-constexpr unsigned MaxSteps = 400000;  // blocks run, per timeline
 } // namespace
 
 /// Variables that may still be read, per block.
@@ -235,7 +234,7 @@ std::vector<Interpreter::Exit> Interpreter::run(FunctionRef F, std::vector<Value
     if (Index == Last)
       continue; // collected in Seen
     for (State &From : States) {
-      if (++Steps > MaxSteps) {
+      if (Budget == 0 || --Budget == 0) {
         Incomplete = true;
         break;
       }

@@ -61,7 +61,12 @@ public:
   /// The state in which the last, untested call that \p E returns failed.
   State asFailed(Exit E) const;
 
-  /// True when a bound on the work was hit; what was seen is then partial.
+  /// Blocks that may be run from now on.
+  void setBudget(unsigned Blocks) {
+    Budget = Blocks;
+    Incomplete = false;
+  }
+  /// True when the budget was too small; what was seen is then partial.
   bool isIncomplete() const { return Incomplete; }
 
   /// Whether \p Line of \p W is a number out of \p What of \p Object.
@@ -110,7 +115,7 @@ private:
   llvm::StringSet<> OwnRecords;
   std::vector<CallRef> Stack;
   std::map<const FunctionFacts *, std::unique_ptr<Liveness>> LivenessOf;
-  unsigned Steps = 0;
+  unsigned Budget = 0;
   bool Incomplete = false;
 
 public:

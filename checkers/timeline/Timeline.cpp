@@ -19,6 +19,11 @@ namespace devlife {
 
 namespace {
 
+// Bounds on the work, in blocks run. The largest drivers of 6.12 need some
+// 10,000 for a phase.
+constexpr unsigned PhaseBudget = 300000;
+constexpr unsigned EntryBudget = 20000;
+
 using FunctionSet = llvm::DenseSet<const FunctionFacts *>;
 
 /// Everything that is called, directly, from \p Work.
@@ -210,14 +215,30 @@ static State joined(std::vector<Interpreter::Exit> Exits) {
   return S;
 }
 
+/// Whether something that \p Entry calls releases what the checks ask about.
+static bool releases(const Module &M, FunctionRef Entry) {
+  FunctionSet Called = calledFrom(M, {Entry});
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      if (Called.contains(&F))
+        for (const CallFacts &C : F.Calls)
+          if (const CallRule *Rule = M.rule({{TU.get(), &F}, &C}))
+            for (const Effect &E : Rule->Effects)
+              if (E.Kind == EffectKind::Release && M.Wanted.covers(E))
+                return true;
+  return false;
+}
+
 void Timelines::build(const DriverInstance &Driver) {
   PhaseSets Sets(M, Driver);
   Recorder Record(M, Sets);
   Interpreter Run(M, Driver.Rule->Device, Record, Strings);
 
   State Now;
+  bool Incomplete = false;
   for (FunctionRef F : Driver.Begin) {
     Record.Now = Phase::Begin;
+    Run.setBudget(PhaseBudget);
     std::vector<Interpreter::Exit> Good;
     for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), Now)) {
       if (Interpreter::mayFail(E)) {
@@ -229,12 +250,17 @@ void Timelines::build(const DriverInstance &Driver) {
     }
     if (!Good.empty())
       Now = joined(std::move(Good));
+    Incomplete |= Run.isIncomplete();
   }
+  // What the kernel calls in between may release, and acquire anew.
   Record.Now = Phase::Live;
   for (FunctionRef Entry : Sets.Entries)
-    if (M.hasEffects(Entry))
+    if (M.hasEffects(Entry) && releases(M, Entry)) {
+      Run.setBudget(EntryBudget);
       Run.run(Entry, Run.entryArguments(Entry), Now);
+    }
   Record.Now = Phase::End;
+  Run.setBudget(PhaseBudget);
   for (FunctionRef F : Driver.End) {
     std::vector<Interpreter::Exit> Exits = Run.run(F, Run.entryArguments(F), Now);
     if (!Exits.empty())
@@ -242,12 +268,13 @@ void Timelines::build(const DriverInstance &Driver) {
   }
   Record.Now = Phase::Release;
   Run.releaseManaged(std::move(Now));
+  Incomplete |= Run.isIncomplete();
 
   Record.addUnvisited(Run);
   DriverTimeline T;
   T.Driver = &Driver;
   T.Occurrences = Record.take();
-  T.Incomplete = Run.isIncomplete();
+  T.Incomplete = Incomplete;
   Drivers.push_back(std::move(T));
 }
 
