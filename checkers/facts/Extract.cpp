@@ -130,11 +130,15 @@ void TUExtractor::entries(TableFacts &Table, const clang::Expr *Init,
     return;
   }
   TableEntry Entry;
-  if (const auto *Unary = dyn_cast<UnaryOperator>(Init))
-    if (Unary->getOpcode() == UO_AddrOf)
-      Init = Unary->getSubExpr()->IgnoreParenImpCasts();
-  while (const auto *Cast = dyn_cast<CastExpr>(Init))
-    Init = Cast->getSubExpr()->IgnoreParenImpCasts();
+  // The address may hide in a number: .driver_data = (kernel_ulong_t)&chip.
+  for (const clang::Expr *Inner = Init; Inner; Init = Inner) {
+    Inner = Init->IgnoreParenCasts();
+    const auto *Unary = dyn_cast<UnaryOperator>(Inner);
+    if (Unary && Unary->getOpcode() == UO_AddrOf)
+      Inner = Unary->getSubExpr();
+    else if (Inner == Init)
+      break;
+  }
   if (const auto *Ref = dyn_cast<DeclRefExpr>(Init)) {
     if (isa<FunctionDecl>(Ref->getDecl()))
       Entry.Kind = ExprKind::Function;

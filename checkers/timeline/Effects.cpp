@@ -47,9 +47,12 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
     Object.Kind = Value::Result;
     Object.Call = Site;
   }
-  for (const Resource &R : S.Resources)
-    if (R.Released && R.What == E.What && R.Object == Object)
-      Watch.reacquired(R.Released, Site);
+  llvm::erase_if(S.Resources, [&](const Resource &R) {
+    if (!R.Released || R.What != E.What || R.Object != Object)
+      return false;
+    Watch.reacquired(R.Released, Site);
+    return R.State == Life::Released && !(R.Site == Site);
+  });
   if (Resource *Again = S.resource(Site)) {
     Again->Many = Again->State == Life::Live;
     Again->State = Life::Live;
@@ -68,7 +71,9 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
 void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
   Value Object = argument(S, Site, E.Object);
+  bool IsKnown = false;
   for (Resource &R : S.Resources) {
+    IsKnown |= R.What == E.What && R.Object == Object;
     if (R.What != E.What || R.Object != Object || R.State == Life::Released)
       continue;
     R.State = Life::Released;
@@ -76,6 +81,16 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     if (Rule.ManagedBy)
       llvm::erase_if(S.Devres, [&](const DevresItem &I) { return I.Site == R.Site; });
   }
+  if (IsKnown)
+    return;
+  // Acquired where the timeline could not look.
+  Resource R;
+  R.What = E.What;
+  R.Object = Object;
+  R.Site = R.Released = Site;
+  R.State = Life::Released;
+  R.Given = S.Known;
+  S.Resources.push_back(std::move(R));
 }
 
 void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,

@@ -124,6 +124,14 @@ public:
     Reacquired.insert(Released.Call);
   }
 
+  /// A phase, or an entry in between, ends like this: what is released now
+  /// stays so.
+  void ends(const State &S) {
+    for (const Resource &R : S.Resources)
+      if (R.State == Life::Released && R.Released)
+        Final.insert(R.Released.Call);
+  }
+
   /// Adds what stands in functions that the timeline did not run through.
   void addUnvisited(Interpreter &Run);
   std::vector<Occurrence> take();
@@ -143,7 +151,7 @@ private:
   const Module &M;
   const PhaseSets &Sets;
   std::map<std::pair<const CallFacts *, const Effect *>, Occurrence> Found;
-  llvm::DenseSet<const CallFacts *> Reacquired;
+  llvm::DenseSet<const CallFacts *> Reacquired, Final;
 };
 
 void Recorder::addUnvisited(Interpreter &Run) {
@@ -173,7 +181,7 @@ void Recorder::addUnvisited(Interpreter &Run) {
 std::vector<Occurrence> Recorder::take() {
   std::vector<Occurrence> List;
   for (auto &[Key, O] : Found) {
-    O.Reacquired = Reacquired.contains(Key.first);
+    O.Reacquired = Reacquired.contains(Key.first) && !Final.contains(Key.first);
     List.push_back(std::move(O));
   }
   // By file and place, never by address.
@@ -241,6 +249,7 @@ void Timelines::build(const DriverInstance &Driver) {
     Run.setBudget(PhaseBudget);
     std::vector<Interpreter::Exit> Good;
     for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), Now)) {
+      Record.ends(E.S);
       if (Interpreter::mayFail(E)) {
         Record.Now = Phase::Release;
         Run.releaseManaged(Run.asFailed(E));
@@ -257,12 +266,15 @@ void Timelines::build(const DriverInstance &Driver) {
   for (FunctionRef Entry : Sets.Entries)
     if (M.hasEffects(Entry) && releases(M, Entry)) {
       Run.setBudget(EntryBudget);
-      Run.run(Entry, Run.entryArguments(Entry), Now);
+      for (const Interpreter::Exit &E : Run.run(Entry, Run.entryArguments(Entry), Now))
+        Record.ends(E.S);
     }
   Record.Now = Phase::End;
   Run.setBudget(PhaseBudget);
   for (FunctionRef F : Driver.End) {
     std::vector<Interpreter::Exit> Exits = Run.run(F, Run.entryArguments(F), Now);
+    for (const Interpreter::Exit &E : Exits)
+      Record.ends(E.S);
     if (!Exits.empty())
       Now = joined(std::move(Exits));
   }

@@ -41,8 +41,8 @@ struct Occurrence {
   Value Object;
   bool InBegin = false, InEnd = false, InLive = false;
   bool InAction = false; ///< Run by devres as an action.
-  /// Release: the same object is acquired anew later in begin or in the same
-  /// function, so that the release has a use of its own.
+  /// Release: wherever it runs, the same object is acquired anew before the
+  /// phase or the entry ends; the release is a step of that.
   bool Reacquired = false;
   /// Release, by hand or by an action: entries on numbers out of the resource
   /// that can still run.

@@ -158,12 +158,14 @@ Value Interpreter::eval(State &S, FunctionRef F, ExprId Id) {
     if (const FieldRule *Rule = M.Rules.field(E.Base, E.Name))
       for (const Effect &Meaning : Rule->Effects)
         if (Meaning.Kind == EffectKind::NumberOf) {
-          Location Base = E.Arrow ? pointee(eval(S, F, E.Ops[0]), E.Base)
-                                  : locate(S, F, E.Ops[0]);
+          Value Object = E.Arrow ? eval(S, F, E.Ops[0])
+                                 : addressOf(locate(S, F, E.Ops[0]));
+          if (Object.Kind != Value::Object)
+            break;
           Value V;
           V.Kind = Value::Number_;
           V.What = Meaning.What;
-          V.Text = Base.Kind == Location::Key ? save(Base.Text) : E.Base;
+          V.Text = Object.Text;
           return V;
         }
     [[fallthrough]];
@@ -189,6 +191,20 @@ Value Interpreter::eval(State &S, FunctionRef F, ExprId Id) {
   }
   case ExprKind::ContainerOf: {
     Value V;
+    // A function that is given the device, and yet derives one from what it
+    // finds in memory, speaks of another: the second function of a card
+    // (drivers/net/wireless/mediatek/mt76/mt7996/pci.c).
+    if (E.Record == Device) {
+      Value Part = eval(S, F, E.Ops[0]);
+      bool IsGiven = llvm::any_of(F.F->Vars, [&](const VarFacts &Var) {
+        return Var.ParamIndex >= 0 && Var.Record == Device;
+      });
+      if (IsGiven && Part.Kind == Value::Load) {
+        V.Kind = Value::Load;
+        V.Text = save(Device + " of " + Part.Text);
+        return V;
+      }
+    }
     V.Kind = Value::Object;
     V.Text = save(E.Record);
     return V;
