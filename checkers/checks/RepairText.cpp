@@ -125,6 +125,35 @@ bool Repair::readBeforeStore(const FunctionFacts &F, const CallRef &Call, int Va
   return false;
 }
 
+/// What it means that a condition holds in which a call's result is tested.
+enum class Sense { Unknown, Success, Failure, Error };
+
+/// For results of 0 or an error: call(...) and call(...) != 0 mean failure,
+/// !call(...) and call(...) == 0 success, call(...) < 0 an error either way.
+static Sense senseOf(const FunctionFacts &F, ExprId Condition, const CallFacts &C) {
+  auto IsCall = [&](ExprId Id) {
+    return F.expr(Id).Kind == ExprKind::Call && &F.Calls[F.expr(Id).Index] == &C;
+  };
+  const Expr &E = F.expr(Condition);
+  if (IsCall(Condition))
+    return Sense::Failure;
+  if (E.Kind == ExprKind::Not)
+    return IsCall(E.Ops[0]) ? Sense::Success : senseOf(F, E.Ops[0], C);
+  if (E.Kind != ExprKind::Binary)
+    return Sense::Unknown;
+  if (E.Op == BinaryOp::And || E.Op == BinaryOp::Or) {
+    Sense Left = senseOf(F, E.Ops[0], C);
+    return Left != Sense::Unknown ? Left : senseOf(F, E.Ops[1], C);
+  }
+  const Expr &Right = F.expr(E.Ops[1]);
+  if (!IsCall(E.Ops[0]) || Right.Kind != ExprKind::Int || Right.Value != 0)
+    return Sense::Unknown;
+  return E.Op == BinaryOp::EQ   ? Sense::Success
+         : E.Op == BinaryOp::NE ? Sense::Failure
+         : E.Op == BinaryOp::LT ? Sense::Error
+                                : Sense::Unknown;
+}
+
 /// The old call returned 0 or an error, the new one a count or an error: the
 /// test of the result says so.
 bool Repair::adaptTest(const CallRef &Call, Plan &P) {
@@ -165,36 +194,27 @@ bool Repair::adaptTest(const CallRef &Call, Plan &P) {
   // if (call(...)), if (!call(...)), if (x && !call(...))
   if (Node.Kind != StmtKind::If && Node.Kind != StmtKind::Loop)
     return fail(Call, "the result is used as more than an error code");
-  auto InCondition = [&](ExprId Id, bool &Negated, bool &Found, auto &Self) -> bool {
-    const Expr &E = F.expr(Id);
-    switch (E.Kind) {
-    case ExprKind::Call:
-      if (&F.Calls[E.Index] == &C)
-        Found = true;
-      return true;
-    case ExprKind::Not:
-      if (F.expr(E.Ops[0]).Kind == ExprKind::Call &&
-          &F.Calls[F.expr(E.Ops[0]).Index] == &C)
-        Negated = true;
-      return Self(E.Ops[0], Negated, Found, Self);
-    case ExprKind::Binary:
-      if (E.Op == BinaryOp::And || E.Op == BinaryOp::Or)
-        return Self(E.Ops[0], Negated, Found, Self) &&
-               Self(E.Ops[1], Negated, Found, Self);
-      return true;
-    default:
-      return true;
-    }
-  };
-  bool Negated = false, Found = false;
-  InCondition(Node.Value, Negated, Found, InCondition);
-  if (!Found)
+  StringRef File = Texts.text(TU.Files[C.Whole.File].FullPath);
+  Sense How = senseOf(F, Node.Value, C);
+  if (How == Sense::Error) // call(...) < 0
+    return true;
+  if (How == Sense::Unknown)
     return fail(Call, "the result is compared in a way that does not carry over");
-  if (!Negated) {
+  // call(...) == 0, call(...) != 0
+  StringRef Rest = File.drop_front(C.Whole.End), After = Rest.ltrim();
+  if (After.consume_front("==") || After.consume_front("!=")) {
+    After = After.ltrim();
+    if (!After.consume_front("0"))
+      return fail(Call, "the test of the result cannot be edited");
+    Extent Test = {C.Whole.File, C.Whole.End,
+                   C.Whole.End + unsigned(Rest.size() - After.size())};
+    P.Extra.push_back(edit(TU, Test, How == Sense::Success ? " > 0" : " < 0"));
+    return true;
+  }
+  if (How == Sense::Failure) {
     P.Extra.push_back(edit(TU, {C.Whole.File, C.Whole.End, C.Whole.End}, " < 0"));
     return true;
   }
-  StringRef File = Texts.text(TU.Files[C.Whole.File].FullPath);
   size_t Bang = File.take_front(C.Whole.Begin).rtrim().size();
   if (Bang == 0 || File[Bang - 1] != '!')
     return fail(Call, "the test of the result cannot be edited");
@@ -255,10 +275,7 @@ static bool isBlank(StringRef Line) { return Line.trim().empty(); }
 /// Widens [Begin, End) to whole lines when nothing else stands on them, takes
 /// a comment along that was for it alone, and leaves no two blank lines.
 static void widen(StringRef File, uint32_t &Begin, uint32_t &End, bool WithComment) {
-  size_t LineBegin = File.rfind('\n', Begin ? Begin - 1 : 0);
-  LineBegin = LineBegin == StringRef::npos || File[LineBegin] != '\n' ? 0 : LineBegin + 1;
-  if (Begin && File[Begin - 1] == '\n')
-    LineBegin = Begin;
+  size_t LineBegin = File.rfind('\n', Begin) + 1;
   size_t LineEnd = File.find('\n', End);
   LineEnd = LineEnd == StringRef::npos ? File.size() : LineEnd + 1;
   StringRef Rest = File.slice(End, LineEnd).trim();
@@ -267,7 +284,7 @@ static void widen(StringRef File, uint32_t &Begin, uint32_t &End, bool WithComme
   if (!Alone)
     return;
   auto LineBefore = [&](size_t At) {
-    size_t Start = At < 2 ? 0 : File.rfind('\n', At - 2) + 1;
+    size_t Start = At ? File.rfind('\n', At - 1) + 1 : 0;
     return File.slice(Start, At);
   };
   auto LineAfter = [&](size_t At) { return File.slice(At, File.find('\n', At) + 1); };

@@ -107,6 +107,9 @@ void VectorUse::repair(Finding &F, llvm::ArrayRef<const Occurrence *> Allocs) co
     else if (O->Rule->Becomes)
       R.become(O->Site, *O->Rule->Becomes);
   }
+  if (Allocs.front()->Rule->IsLegacy)
+    for (const DeviceRead &D : Driver->Reads)
+      R.rewriteRead(D.In, *D.Read, D.Rule->Becomes);
   F.Edits = R.finish();
   if (!R.problem().empty())
     F.Notes.push_back(note(*Allocs.front(), "to be converted to '" + Managed +

@@ -133,8 +133,9 @@ struct CallFacts {
   std::vector<ExprId> Args;
   StringRef Record;   ///< Of the result, as in Expr.
   Loc At;             ///< The callee's name.
-  Extent Name;        ///< The callee's name.
-  Extent Whole;       ///< From the name to the closing parenthesis.
+  Extent Name;        ///< The callee's name; invalid inside a macro.
+  Extent Whole;       ///< From the name to the closing parenthesis; of the
+                      ///< macro, when it expands to nothing but the call.
   std::vector<Extent> ArgText;
   int32_t Stmt = -1;  ///< Innermost node of the skeleton that holds it.
   StringRef Macro;    ///< Outermost macro whose expansion holds it, or "".

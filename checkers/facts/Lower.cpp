@@ -358,10 +358,9 @@ ExprId Lowering::lowerCall(const CallExpr *Call) {
   C.Record = Names.record(Call->getType());
   C.At = Names.loc(Callee->getExprLoc());
   C.Macro = Names.macro(Callee->getExprLoc());
-  if (C.Macro.empty()) {
+  C.Whole = Names.extent(Call->getSourceRange());
+  if (C.Macro.empty())
     C.Name = Names.extent(Callee->getSourceRange());
-    C.Whole = Names.extent(Call->getSourceRange());
-  }
   ExprNode Node;
   Node.Kind = ExprKind::Call;
   Node.Index = F.Calls.size();

@@ -130,12 +130,21 @@ std::vector<Value> Interpreter::entryArguments(FunctionRef F) const {
   return Args;
 }
 
-Value Interpreter::staticArgument(const CallRef &Site, ArgRef Arg) {
+State Interpreter::staticState(FunctionRef F) const {
   State S;
-  const FunctionFacts &F = *Site.In.F;
-  std::vector<Value> Frame = entryArguments(Site.In);
-  Frame.resize(F.Vars.size() + F.Calls.size() + 1);
+  std::vector<Value> Frame = entryArguments(F);
+  Frame.resize(F.F->Vars.size() + F.F->Calls.size() + 1);
   S.Frames.push_back(std::move(Frame));
+  return S;
+}
+
+Value Interpreter::staticValue(FunctionRef F, ExprId Id) {
+  State S = staticState(F);
+  return eval(S, F, Id);
+}
+
+Value Interpreter::staticArgument(const CallRef &Site, ArgRef Arg) {
+  State S = staticState(Site.In);
   return argument(S, Site, Arg);
 }
 

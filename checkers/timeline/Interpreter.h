@@ -51,7 +51,9 @@ public:
   std::vector<Exit> run(FunctionRef F, std::vector<Value> Args, State S);
   /// Arguments for an entry that the kernel calls: typed by their record.
   std::vector<Value> entryArguments(FunctionRef F) const;
-  /// An argument of a call outside any timeline, as far as types tell.
+  /// An expression, or an argument of a call, outside any timeline: as far as
+  /// types tell.
+  Value staticValue(FunctionRef F, ExprId Id);
   Value staticArgument(const CallRef &Site, ArgRef Arg);
   /// Releases what devres holds, newest first.
   State releaseManaged(State S);
@@ -86,6 +88,7 @@ private:
   void write(State &S, const Location &L, const Value &V);
   Value addressOf(const Location &L);
   Value argument(State &S, const CallRef &Site, ArgRef Arg);
+  State staticState(FunctionRef F) const;
 
   void assume(State S, FunctionRef F, ExprId Condition, bool Truth,
               std::vector<State> &Out);

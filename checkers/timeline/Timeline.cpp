@@ -287,6 +287,14 @@ void Timelines::build(const DriverInstance &Driver) {
   T.Driver = &Driver;
   T.Occurrences = Record.take();
   T.Incomplete = Incomplete;
+  for (FunctionRef F : Sets.All)
+    for (const FieldRead &Read : F.F->FieldReads) {
+      const Expr &E = F.F->expr(Read.Member);
+      const FieldRule *Rule = M.Rules.field(E.Base, E.Name);
+      Value Base = Run.staticValue(F, E.Ops[0]);
+      if (Rule && Base.Kind == Value::Object && Base.Text == Driver.Rule->Device)
+        T.Reads.push_back({F, &Read, Rule});
+    }
   Drivers.push_back(std::move(T));
 }
 

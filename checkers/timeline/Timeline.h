@@ -51,9 +51,17 @@ struct Occurrence {
   CallRef Action;
 };
 
+/// A read of a field of the driver's device that has a newer spelling.
+struct DeviceRead {
+  FunctionRef In;
+  const FieldRead *Read;
+  const FieldRule *Rule;
+};
+
 struct DriverTimeline {
   const DriverInstance *Driver = nullptr;
   std::vector<Occurrence> Occurrences; ///< By file, then by place.
+  std::vector<DeviceRead> Reads;       ///< In the order of the functions.
   bool Incomplete = false; ///< A bound on the work was hit.
 
   /// Occurrences of \p Kind on \p What, whose object is the driver's device.

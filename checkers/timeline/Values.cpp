@@ -173,7 +173,8 @@ Value Interpreter::eval(State &S, FunctionRef F, ExprId Id) {
   case ExprKind::Deref:
   case ExprKind::Index: {
     Value V = read(S, locate(S, F, Id), E);
-    bool Untraced = V.Kind == Value::Unknown || V.Kind == Value::Load;
+    bool Untraced = V.Kind == Value::Unknown ||
+                    (V.Kind == Value::Load && E.Kind != ExprKind::Var);
     if (Untraced && E.IsPointer && !E.Record.empty() &&
         (E.Record == Device ? !isThrough(*F.F, E, Device)
                             : V.Kind == Value::Unknown &&
