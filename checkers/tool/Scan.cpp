@@ -13,7 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tool/Scan.h"
-#include "facts/Extract.h"
+#include "module/Module.h"
 #include "rules/Rules.h"
 #include "tool/Database.h"
 #include "tool/Failure.h"
@@ -72,8 +72,8 @@ public:
       : Options(Options), Rules(Rules), Checks(std::move(Checks)),
         TreeRoot(std::move(TreeRoot)), Analysis(Options.Analysis),
         Line(Options.ShowProgress, countTUs(Modules)) {
-    Analysis.TreeRoot = Extraction.TreeRoot = this->TreeRoot;
-    Extraction.Probes = probes(Rules);
+    Analysis.TreeRoot = this->TreeRoot;
+    Extraction = extractOptions(Rules, this->TreeRoot);
     for (const ModuleUnit &M : Modules)
       Jobs.push_back(std::make_unique<Job>(M));
   }
@@ -113,18 +113,6 @@ private:
     for (const ModuleUnit &M : Modules)
       N += M.TUs.size();
     return N;
-  }
-
-  /// What the rules want to know about a tree: the calls that repairs use.
-  static std::vector<std::string> probes(const RuleSet &Rules) {
-    std::set<std::string> Names;
-    for (const ContractRule &C : Rules.contracts())
-      Names.insert(C.Declares);
-    for (const CallRule &C : Rules.calls())
-      if (C.Becomes)
-        Names.insert(C.Becomes->Call);
-    Names.erase("");
-    return {Names.begin(), Names.end()};
   }
 
   /// The command without the compiler and the source.
