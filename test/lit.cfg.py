@@ -35,11 +35,13 @@ def database(name: str, *flags: str) -> str:
 
 repair = os.path.join(config.test_source_root, "fix", "Inputs", "repair.py")
 clang = os.path.join(config.llvm_bin, "clang")
+tree = os.path.join(config.test_source_root, "Inputs", "tree.py")
 config.substitutions += [
     # The corpus as a hybrid tree, and as one that declares the managed calls.
     ("%managed-db", database("managed", "-DDEVLIFE_TREE_DECLARES_PCIM_VECTORS=1")),
     ("%hybrid-db", database("hybrid")),
     ("%repair", f"{config.python} {repair} --devlife {config.devlife} --clang {clang} --corpus {corpus}"),
+    ("%tree", f"{config.python} {tree} --clang {clang} --include {corpus}/include"),
     ("%devlife-tidy", os.path.join(config.source_root, "scripts", "devlife-tidy")),
     ("%devlife", config.devlife),
     ("%module", config.module),
