@@ -89,6 +89,7 @@ private:
   bool adaptTest(const CallRef &Call, Plan &P);
   bool readBeforeStore(const FunctionFacts &F, const CallRef &Call, int Var) const;
   void alignContinuation(const CallRef &Call, int Delta, std::vector<Edit> &Out);
+  void dropBraces(const Plan &P, std::vector<Edit> &Out);
   void emitDropped(const Plan &P, std::vector<Edit> &Out);
   Edit edit(const TUFacts &TU, Extent Where, std::string Text) const;
   StringRef text(const TUFacts &TU, Extent Where);

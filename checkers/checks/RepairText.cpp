@@ -309,6 +309,33 @@ static void widen(StringRef File, uint32_t &Begin, uint32_t &End, bool WithComme
   End = LineEnd;
 }
 
+/// A branch that is left with one line needs no braces; checkpatch says so.
+void Repair::dropBraces(const Plan &P, std::vector<Edit> &Out) {
+  const auto &Skeleton = P.In.F->Skeleton;
+  StringRef File = Texts.text(P.In.TU->Files[P.In.F->Body.File].FullPath);
+  for (int N = 0, E = Skeleton.size(); N != E; ++N) {
+    const StmtNode &Block = Skeleton[N];
+    if (Block.Kind != StmtKind::Compound || Block.Parent < 0 || !alive(P, N) ||
+        Skeleton[Block.Parent].Kind != StmtKind::If || !Block.Text.isValid() ||
+        P.Inverted.count(Block.Parent) || children(P, Block.Parent).size() != 1)
+      continue;
+    std::vector<int> Left = children(P, N);
+    size_t Before = llvm::count_if(Skeleton, [&](const StmtNode &S) { return S.Parent == N; });
+    StringRef Text = text(*P.In.TU, Block.Text);
+    if (Left.size() != 1 || Before == 1 || Text.contains("/*") || Text.contains("//") ||
+        !Skeleton[Left[0]].Text.isValid() ||
+        text(*P.In.TU, Skeleton[Left[0]].Text).contains('\n'))
+      continue;
+    Extent Open = {Block.Text.File,
+                   unsigned(File.take_front(Block.Text.Begin).rtrim().size()),
+                   Block.Text.Begin + 1};
+    Extent Close = {Block.Text.File, Block.Text.End - 1, Block.Text.End};
+    widen(File, Close.Begin, Close.End, /*WithComment=*/false);
+    Out.push_back(edit(*P.In.TU, Open, ""));
+    Out.push_back(edit(*P.In.TU, Close, ""));
+  }
+}
+
 void Repair::emitDropped(const Plan &P, std::vector<Edit> &Out) {
   const FunctionFacts &F = *P.In.F;
   StringRef File = Texts.text(P.In.TU->Files[F.Body.File].FullPath);
@@ -342,6 +369,7 @@ void Repair::emitDropped(const Plan &P, std::vector<Edit> &Out) {
     Out.push_back(edit(*P.In.TU, Text,
                        (Simple ? "!" + Condition + ") " : "!(" + Condition + ")) ").str()));
   }
+  dropBraces(P, Out);
   llvm::sort(Gone, [](const Extent &A, const Extent &B) { return A.Begin < B.Begin; });
   for (size_t I = 0; I != Gone.size(); ++I) {
     Extent All = Gone[I];
