@@ -11,6 +11,8 @@
 #include "llvm/Support/GlobPattern.h"
 #include "module/Module.h"
 #include "timeline/Timeline.h"
+#include <set>
+#include <tuple>
 
 namespace devlife {
 
@@ -66,16 +68,15 @@ ModuleResult analyse(const ModuleInput &Input, const RuleSet &Rules,
     Check->Run(T, Result.Findings);
   for (Finding &F : Result.Findings)
     F.Module = Input.Name;
+  // Drivers of one module can share the code that a finding is about; the
+  // check has put the best one first.
+  std::set<std::tuple<StringRef, StringRef, StringRef, unsigned>> Seen;
+  std::vector<Finding> Once;
+  for (Finding &F : Result.Findings)
+    if (Seen.insert({F.Check, F.Message, F.At.FullPath, F.At.Offset}).second)
+      Once.push_back(F);
+  Result.Findings = std::move(Once);
   llvm::sort(Result.Findings);
-  // Drivers of one module can share the code that a finding is about.
-  Result.Findings.erase(std::unique(Result.Findings.begin(), Result.Findings.end(),
-                                    [](const Finding &A, const Finding &B) {
-                                      return A.Check == B.Check &&
-                                             A.Message == B.Message &&
-                                             A.At.FullPath == B.At.FullPath &&
-                                             A.At.Offset == B.At.Offset;
-                                    }),
-                        Result.Findings.end());
   for (const DriverTimeline &D : T.drivers())
     if (D.Incomplete)
       Result.LeftOut.push_back(

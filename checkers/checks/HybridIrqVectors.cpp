@@ -26,12 +26,12 @@ namespace devlife {
 static constexpr llvm::StringLiteral Name = "devlife-hybrid-irq-vectors";
 
 /// Where the second release is plainest: at the end, else on an error path,
-/// else in an action, else wherever there is one.
+/// else in an action; else the release that comes nearest to the end.
 static const Occurrence &mainFree(const VectorUse &Use) {
   auto Rank = [](const Occurrence *O) {
     if (VectorUse::isRedundant(*O))
       return O->InEnd ? 0 : O->InBegin ? 1 : 2;
-    return O->Reacquired ? 4 : 3;
+    return O->InLive ? (O->InEnd ? 3 : 4) : 5;
   };
   return **llvm::min_element(Use.Frees, [&](auto *A, auto *B) {
     return Rank(A) < Rank(B);
@@ -43,26 +43,26 @@ static void reportHazard(const VectorUse &Use, std::vector<Finding> &Out) {
   Finding F = Use.finding(Name, Main);
   F.Level = Severity::Hazard;
   F.Message = ("'" + Main.Site.Call->Callee + "' releases IRQ vectors that devres " +
-               "releases again, because '" +
-               Use.Manages.front()->Site.Call->Callee +
-               "' manages the device: redundant, and two owners")
+               "releases too, because '" + Use.Manages.front()->Site.Call->Callee +
+               "' manages the device: " +
+               (VectorUse::isRedundant(Main) ? "redundant, and two owners" : "two owners"))
                   .str();
   Use.explainOwnership(F, Use.Plain);
   for (const Occurrence *O : Use.Frees) {
-    if (O->Reacquired)
-      F.Notes.push_back(Use.note(*O, "released here to be allocated anew; this stays"));
-    else if (!VectorUse::isRedundant(*O))
-      F.Notes.push_back(Use.note(*O, "released here while the driver stays bound; this stays"));
-    else if (O->InAction && O->Action)
+    std::string Stays = VectorUse::whyItStays(*O);
+    if (O->Action)
       F.Notes.push_back({Use.All->M.place(O->Action),
                          "released by the action that is handed to devres here"});
-    else if (O != &Main)
+    if (!Stays.empty())
+      F.Notes.push_back(Use.note(*O, Stays));
+    else if (O != &Main && !O->Action)
       F.Notes.push_back(Use.note(*O, "released by hand here"));
   }
-  Note ByHand = Use.note(Main, "released by hand");
-  Note ByDevres{{}, "released by devres after " + Use.endName()};
+  Note ByHand = Use.note(Main, Main.Action && !Main.InEnd && !Main.InBegin
+                                   ? "released by an action of the driver's own"
+                                   : "released by hand");
   F.Intervals.push_back(Use.lifetime(*Use.Plain.front(), ByHand));
-  F.Intervals.push_back(Use.lifetime(*Use.Plain.front(), ByDevres));
+  F.Intervals.push_back(Use.lifetime(*Use.Plain.front(), {{}, Use.devresAfter(&Main)}));
   Use.repair(F, Use.Plain);
   Out.push_back(std::move(F));
 }

@@ -35,7 +35,7 @@ void checkImplicitIrqVectors(const Timelines &T, std::vector<Finding> &Out) {
       F.Message = ("IRQ vectors of '" + Call + "' are released only because '" +
                    Enable + "' manages the device, which no call says")
                       .str();
-      End.Text = "released by devres after " + Use.endName();
+      End.Text = Use.devresAfter(nullptr);
     } else {
       F.Level = Severity::Bug;
       F.Message = ("IRQ vectors of '" + Call + "' are never released: in this tree '" +
@@ -46,7 +46,7 @@ void checkImplicitIrqVectors(const Timelines &T, std::vector<Finding> &Out) {
     std::vector<const Occurrence *> Others(Use.Plain.begin() + 1, Use.Plain.end());
     Use.explainOwnership(F, Others);
     for (const Occurrence *Free : Use.Frees)
-      F.Notes.push_back(Use.note(*Free, "released here to be allocated anew; this stays"));
+      F.Notes.push_back(Use.note(*Free, VectorUse::whyItStays(*Free)));
     F.Intervals.push_back(Use.lifetime(Alloc, End));
     Use.repair(F, Use.Plain);
     Out.push_back(std::move(F));

@@ -27,6 +27,7 @@ void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out) {
     if (!Use.isManaged() || Use.Legacy.empty())
       continue;
     bool ByHand = Use.isFreedByHand();
+    bool Twice = llvm::any_of(Use.Frees, [](auto *O) { return VectorUse::isRedundant(*O); });
     if (!Use.isImplicit() && ByHand)
       continue;
     const Occurrence &Alloc = *Use.Legacy.front();
@@ -44,18 +45,17 @@ void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out) {
       F.Level = Severity::Hazard;
       F.Message = ("superseded '" + Call + "' on a device that '" + Enable +
                    "' manages: " +
-                   (ByHand ? "its IRQ vectors are released by hand and again by devres"
+                   (Twice ? "its IRQ vectors are released by hand and again by devres"
                            : "devres releases its IRQ vectors, which no call says"))
                       .str();
-      End.Text = "released by devres after " + Use.endName();
+      End.Text = Use.devresAfter(nullptr);
     }
     std::vector<const Occurrence *> Others(Use.Legacy.begin() + 1, Use.Legacy.end());
     Use.explainOwnership(F, Others);
     for (const Occurrence *Free : Use.Frees)
-      F.Notes.push_back(Use.note(
-          *Free, VectorUse::isRedundant(*Free)
-                     ? "released by hand here"
-                     : "released here while the driver stays bound or starts anew; this stays"));
+      F.Notes.push_back(Use.note(*Free, VectorUse::isRedundant(*Free)
+                                            ? "released by hand here"
+                                            : VectorUse::whyItStays(*Free)));
     F.Intervals.push_back(Use.lifetime(Alloc, End));
     Use.repair(F, Use.Legacy);
     Out.push_back(std::move(F));

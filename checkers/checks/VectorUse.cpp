@@ -32,11 +32,40 @@ std::vector<VectorUse> vectorUses(const Timelines &T) {
     if (!Use.Plain.empty() || !Use.Legacy.empty())
       List.push_back(std::move(Use));
   }
+  // Of two drivers that share their code, the one whose end has to do with
+  // vectors speaks first (mt7915_pci_driver, not mt7915_hif_driver).
+  llvm::stable_sort(List, [](const VectorUse &A, const VectorUse &B) {
+    auto AtEnd = [](const VectorUse &Use) {
+      return llvm::count_if(Use.Frees, [](auto *O) { return O->InEnd; });
+    };
+    return AtEnd(A) > AtEnd(B);
+  });
   return List;
 }
 
 bool VectorUse::isFreedByHand() const {
-  return llvm::any_of(Frees, [](const Occurrence *O) { return !O->Reacquired; });
+  return llvm::any_of(Frees, [](const Occurrence *O) {
+    return O->InLive || isRedundant(*O);
+  });
+}
+
+std::string VectorUse::whyItStays(const Occurrence &Free) {
+  if (Free.Reacquired)
+    return "released here to be allocated anew; this stays";
+  if (Free.Idle)
+    return "nothing is allocated yet when this runs";
+  if (Free.GoesOn && !Free.InLive)
+    return "released here to go on without; this stays";
+  if (!isRedundant(Free))
+    return "released here, also when the driver stays bound or shuts down; this stays";
+  return "";
+}
+
+std::string VectorUse::devresAfter(const Occurrence *Free) const {
+  const auto &Begin = Driver->Driver->Begin;
+  if (Free && Free->InBegin && !Free->InEnd && !Free->InLive && !Begin.empty())
+    return "released by devres after '" + Begin.front().F->Name.str() + "' has failed";
+  return "released by devres after " + endName();
 }
 
 std::string VectorUse::endName() const {

@@ -39,10 +39,15 @@ struct VectorUse {
   /// needs (suspend, reset).
   static bool isRedundant(const Occurrence &Free) {
     return (Free.InBegin || Free.InEnd || Free.InAction) && !Free.InLive &&
-           !Free.Reacquired;
+           !Free.Reacquired && !Free.GoesOn && !Free.Idle;
   }
-  /// Whether releases by hand are more than a step of another allocation.
+  /// Whether there is a release by hand that is more than a step of another
+  /// allocation, or of going on without.
   bool isFreedByHand() const;
+  /// Why \p Free stays, for a note; "" when it is redundant.
+  static std::string whyItStays(const Occurrence &Free);
+  /// What devres does after \p Free, or after end: "released by devres ...".
+  std::string devresAfter(const Occurrence *Free) const;
 
   /// A finding of \p Check at \p At, with module, driver and contract notes.
   Finding finding(StringRef Check, const Occurrence &At) const;

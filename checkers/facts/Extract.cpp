@@ -129,6 +129,14 @@ void TUExtractor::entries(TableFacts &Table, const clang::Expr *Init,
     }
     return;
   }
+  // pm_sleep_ptr(f) is `1 ? f : NULL`, or `0 ? f : NULL`.
+  if (const auto *Either = dyn_cast<ConditionalOperator>(Init)) {
+    clang::Expr::EvalResult Test;
+    if (Either->getCond()->EvaluateAsInt(Test, Names.Context))
+      entries(Table, Test.Val.getInt() != 0 ? Either->getTrueExpr() : Either->getFalseExpr(),
+              Field);
+    return;
+  }
   TableEntry Entry;
   // The address may hide in a number: .driver_data = (kernel_ulong_t)&chip.
   for (const clang::Expr *Inner = Init; Inner; Init = Inner) {

@@ -293,9 +293,15 @@ std::vector<Interpreter::Exit> Interpreter::run(FunctionRef F, std::vector<Value
     auto Twin = llvm::find_if(Exits, [&](const Exit &X) {
       return X.Return == Return && X.S.sameValues(Done);
     });
-    if (Twin == Exits.end() && Exits.size() == MaxExits) {
-      Twin = std::prev(Exits.end());
-      Twin->Return = Value();
+    if (Twin == Exits.end() && Exits.size() >= MaxExits) {
+      // Too many: success and failure at least stay apart.
+      Exit This{State(), Return};
+      auto Class = [](const Exit &X) { return std::pair(mayFail(X), maySucceed(X)); };
+      Twin = llvm::find_if(Exits, [&](const Exit &X) { return Class(X) == Class(This); });
+      if (Twin != Exits.end())
+        Twin->Return = !maySucceed(This) ? Value::integer(-1)
+                       : !mayFail(This)  ? Value::integer(0)
+                                         : Value();
     }
     if (Twin != Exits.end())
       Twin->S.join(Done);

@@ -26,13 +26,15 @@ constexpr unsigned EntryBudget = 20000;
 
 using FunctionSet = llvm::DenseSet<const FunctionFacts *>;
 
-/// Everything that is called, directly, from \p Work.
-FunctionSet calledFrom(const Module &M, std::vector<FunctionRef> Work) {
+/// Everything that is called, directly, from \p Work; but not through
+/// \p Except.
+FunctionSet calledFrom(const Module &M, std::vector<FunctionRef> Work,
+                       const FunctionSet &Except = {}) {
   FunctionSet Set;
   while (!Work.empty()) {
     FunctionRef F = Work.back();
     Work.pop_back();
-    if (!F || !Set.insert(F.F).second)
+    if (!F || Except.contains(F.F) || !Set.insert(F.F).second)
       continue;
     for (const CallFacts &C : F.F->Calls)
       if (FunctionRef Callee = M.function(F.TU, C.Callee))
@@ -83,7 +85,8 @@ PhaseSets::PhaseSets(const Module &M, const DriverInstance &Driver) {
     if (!Phases.contains(F.F) && !Actions.count(F.F) &&
         (Named.contains(F.F) || !Called.contains(F.F)))
       Entries.push_back(F);
-  Live = calledFrom(M, Entries);
+  // A shutdown that calls remove() does what remove() does.
+  Live = calledFrom(M, Entries, Phases);
 }
 
 //===----------------------------------------------------------------------===//
@@ -110,7 +113,14 @@ public:
       O.InBegin = true;
     if (Now == Phase::End)
       O.InEnd = true;
-    if (E.Kind != EffectKind::Release || Now == Phase::Live)
+    if (E.Kind != EffectKind::Release)
+      return;
+    bool Ends = Now != Phase::Begin || llvm::any_of(Before.Resources, [&](auto &R) {
+      return R.What == E.What && R.Object == Object && R.State != Life::Released;
+    });
+    if (Ends)
+      Ending.insert(Site.Call);
+    if (Now == Phase::Live)
       return;
     for (const Window &W : Before.Windows)
       if (W.Open && Interpreter::isNumberOf(W, E.What, Object) &&
@@ -126,10 +136,13 @@ public:
 
   /// A phase, or an entry in between, ends like this: what is released now
   /// stays so.
-  void ends(const State &S) {
-    for (const Resource &R : S.Resources)
+  void ends(const State &S, bool Begun = false) {
+    for (const Resource &R : S.Resources) {
       if (R.State == Life::Released && R.Released)
         Final.insert(R.Released.Call);
+      if (Begun && R.Released)
+        Survived.insert(R.Released.Call);
+    }
   }
 
   /// Adds what stands in functions that the timeline did not run through.
@@ -139,7 +152,10 @@ public:
 private:
   Occurrence &at(const CallRef &Site, const CallRule &Rule, const Effect &E,
                  const Value &Object) {
-    Occurrence &O = Found[{Site.Call, &E}];
+    auto [It, New] = Found.try_emplace({Site.Call, &E});
+    Occurrence &O = It->second;
+    if (New && Visiting)
+      O.Order = Found.size();
     O.Site = Site;
     O.Rule = &Rule;
     O.What = &E;
@@ -151,10 +167,12 @@ private:
   const Module &M;
   const PhaseSets &Sets;
   std::map<std::pair<const CallFacts *, const Effect *>, Occurrence> Found;
-  llvm::DenseSet<const CallFacts *> Reacquired, Final;
+  llvm::DenseSet<const CallFacts *> Reacquired, Final, Survived, Ending;
+  bool Visiting = true;
 };
 
 void Recorder::addUnvisited(Interpreter &Run) {
+  Visiting = false;
   for (FunctionRef F : Sets.All)
     for (const CallFacts &C : F.F->Calls) {
       CallRef Site{F, &C};
@@ -182,14 +200,17 @@ std::vector<Occurrence> Recorder::take() {
   std::vector<Occurrence> List;
   for (auto &[Key, O] : Found) {
     O.Reacquired = Reacquired.contains(Key.first) && !Final.contains(Key.first);
+    O.GoesOn = Survived.contains(Key.first);
+    O.Idle = O.Order != ~0u && O.InBegin && !O.InEnd && !O.InLive &&
+             !Ending.contains(Key.first);
     List.push_back(std::move(O));
   }
-  // By file and place, never by address.
+  // By execution, then by file and place; never by address.
   llvm::sort(List, [](const Occurrence &A, const Occurrence &B) {
     const SourceFile &FileA = A.Site.In.TU->file(A.Site.Call->At);
     const SourceFile &FileB = B.Site.In.TU->file(B.Site.Call->At);
-    return std::tie(FileA.Path, A.Site.Call->At.Offset, A.What->Kind, A.What->What) <
-           std::tie(FileB.Path, B.Site.Call->At.Offset, B.What->Kind, B.What->What);
+    return std::tie(A.Order, FileA.Path, A.Site.Call->At.Offset, A.What->Kind, A.What->What) <
+           std::tie(B.Order, FileB.Path, B.Site.Call->At.Offset, B.What->Kind, B.What->What);
   });
   return List;
 }
@@ -249,8 +270,9 @@ void Timelines::build(const DriverInstance &Driver) {
     Run.setBudget(PhaseBudget);
     std::vector<Interpreter::Exit> Good;
     for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), Now)) {
-      Record.ends(E.S);
-      if (Interpreter::mayFail(E)) {
+      bool Begun = !Interpreter::mayFail(E);
+      Record.ends(E.S, Begun);
+      if (!Begun) {
         Record.Now = Phase::Release;
         Run.releaseManaged(Run.asFailed(E));
       }

@@ -41,6 +41,12 @@ struct Occurrence {
   Value Object;
   bool InBegin = false, InEnd = false, InLive = false;
   bool InAction = false; ///< Run by devres as an action.
+  unsigned Order = ~0u;  ///< Of the first visit; places that the timeline did
+                         ///< not run through come last.
+  /// Release: begin succeeds after it, so that the driver lives on without.
+  bool GoesOn = false;
+  /// Release: there was never anything to release when it ran.
+  bool Idle = false;
   /// Release: wherever it runs, the same object is acquired anew before the
   /// phase or the entry ends; the release is a step of that.
   bool Reacquired = false;
@@ -60,7 +66,7 @@ struct DeviceRead {
 
 struct DriverTimeline {
   const DriverInstance *Driver = nullptr;
-  std::vector<Occurrence> Occurrences; ///< By file, then by place.
+  std::vector<Occurrence> Occurrences; ///< In execution order.
   std::vector<DeviceRead> Reads;       ///< In the order of the functions.
   bool Incomplete = false; ///< A bound on the work was hit.
 
