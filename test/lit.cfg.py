@@ -14,7 +14,7 @@ config.excludes = ["Inputs", "unit"]
 config.test_source_root = os.path.dirname(__file__)
 
 corpus = os.path.join(config.source_root, "corpus")
-flags = f"-std=gnu11 -nostdinc -I {corpus}/include -D__KERNEL__ -DMODULE"
+flags = f"-std=gnu11 -nostdinc -I {corpus}/include -D__KERNEL__ -DMODULE '-DKBUILD_MODNAME=\"test\"'"
 tidy = os.path.join(config.llvm_bin, "clang-tidy")
 preload = ""
 if config.sanitize:
