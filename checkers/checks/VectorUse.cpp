@@ -45,7 +45,7 @@ std::vector<VectorUse> vectorUses(const Timelines &T) {
 
 bool VectorUse::isFreedByHand() const {
   return llvm::any_of(Frees, [](const Occurrence *O) {
-    return O->InLive || isRedundant(*O);
+    return (O->InLive && !O->Reacquired) || isRedundant(*O);
   });
 }
 

@@ -168,6 +168,11 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F, const Block
     }
     case EventKind::Store:
       for (State &S : States) {
+        const Expr &To = F.F->expr(E.Target);
+        if (!To.Record.empty() && !To.IsPointer && !To.IsArray) {
+          copyRecord(S, prefix(locate(S, F, E.Target)), prefix(locate(S, F, E.Value)));
+          continue;
+        }
         Value V = E.Value ? eval(S, F, E.Value) : Value();
         write(S, locate(S, F, E.Target), V);
       }
@@ -283,8 +288,17 @@ std::vector<Interpreter::Exit> Interpreter::run(FunctionRef F, std::vector<Value
     // What the function returned is all that is left of its variables.
     if (Return.Kind == Value::Int && Return.Number < 0)
       Return = Value::integer(-1);
-    if (Return.Kind == Value::Local && Return.Frame == Depth)
+    if (Return.Kind == Value::Local && Return.Frame == Depth) {
+      // A record by value outlives its variable under the function's name.
+      Location Gone;
+      Gone.Kind = Location::Local;
+      Gone.Frame = Depth;
+      Gone.Var = Return.Number;
       Return = Value();
+      Return.Kind = Value::Address;
+      Return.Text = save("$" + Fn.Name);
+      copyRecord(Done, Return.Text, prefix(Gone));
+    }
     Done.Frames.resize(Depth);
     Done.Frame = Caller;
     std::string Prefix = ("#" + llvm::Twine(Depth) + ".").str();

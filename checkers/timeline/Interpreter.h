@@ -87,6 +87,10 @@ private:
   Value read(State &S, const Location &L, const Expr &E);
   void write(State &S, const Location &L, const Value &V);
   Value addressOf(const Location &L);
+  /// What the keys of a record's members begin with; "" for no location.
+  StringRef prefix(const Location &L);
+  /// Copies a record member by member.
+  void copyRecord(State &S, StringRef To, StringRef From);
   Value argument(State &S, const CallRef &Site, ArgRef Arg);
   State staticState(FunctionRef F) const;
 

@@ -65,8 +65,7 @@ Interpreter::Location Interpreter::locate(State &S, FunctionRef F, ExprId Id) {
       L.Text = save(Base.Text + "." + E.Name);
     } else if (Base.Kind == Location::Local) {
       L.Kind = Location::Key;
-      L.Text = save("#" + llvm::Twine(Base.Frame) + "." + llvm::Twine(Base.Var) +
-                    "." + E.Name);
+      L.Text = save(prefix(Base) + "." + E.Name);
     }
     return L;
   }
@@ -78,8 +77,33 @@ Interpreter::Location Interpreter::locate(State &S, FunctionRef F, ExprId Id) {
     return pointee(eval(S, F, E.Ops[0]), E.Record);
   case ExprKind::Cast:
     return locate(S, F, E.Ops[0]);
+  case ExprKind::Call: // a record returned by value
+    return pointee(eval(S, F, Id), "");
   default:
     return L;
+  }
+}
+
+StringRef Interpreter::prefix(const Location &L) {
+  if (L.Kind == Location::Local)
+    return save("#" + llvm::Twine(L.Frame) + "." + llvm::Twine(L.Var));
+  return L.Kind == Location::Key ? L.Text : "";
+}
+
+void Interpreter::copyRecord(State &S, StringRef To, StringRef From) {
+  if (To.empty() || To == From)
+    return;
+  std::string Old = (To + ".").str(), New = (From + ".").str();
+  std::vector<std::pair<StringRef, Value>> Members;
+  for (auto It = S.Heap.lower_bound(New); It != S.Heap.end() && It->first.starts_with(New); ++It)
+    if (!From.empty())
+      Members.emplace_back(It->first.drop_front(From.size()), It->second);
+  for (auto It = S.Heap.lower_bound(Old); It != S.Heap.end() && It->first.starts_with(Old);)
+    It = S.Heap.erase(It);
+  for (const auto &[Member, V] : Members) {
+    StringRef Key = save(To + Member);
+    S.Heap[Key] = V;
+    S.forget(Key);
   }
 }
 
