@@ -38,7 +38,8 @@ static const Occurrence &mainFree(const VectorUse &Use) {
   });
 }
 
-static void reportHazard(const VectorUse &Use, std::vector<Finding> &Out) {
+/// Returns the edits, which mend a bug of the same driver as well.
+static std::vector<Edit> reportHazard(const VectorUse &Use, std::vector<Finding> &Out) {
   const Occurrence &Main = mainFree(Use);
   Finding F = Use.finding(Name, Main);
   F.Level = Severity::Hazard;
@@ -64,11 +65,13 @@ static void reportHazard(const VectorUse &Use, std::vector<Finding> &Out) {
   F.Intervals.push_back(Use.lifetime(*Use.Plain.front(), ByHand));
   F.Intervals.push_back(Use.lifetime(*Use.Plain.front(), {{}, Use.devresAfter(&Main)}));
   Use.repair(F, Use.Plain);
-  Out.push_back(std::move(F));
+  Out.push_back(F);
+  return F.Edits;
 }
 
 static void reportBug(const VectorUse &Use, const Occurrence &Free,
-                      const OpenWindow &Open, std::vector<Finding> &Out) {
+                      const OpenWindow &Open, std::vector<Edit> Edits,
+                      std::vector<Finding> &Out) {
   Finding F = Use.finding(Name, Free);
   F.Level = Severity::Bug;
   std::string Handler =
@@ -96,6 +99,8 @@ static void reportBug(const VectorUse &Use, const Occurrence &Free,
   F.Intervals.push_back(std::move(Window));
   F.Intervals.push_back(
       Use.lifetime(*Allocs.front(), Use.note(Free, "released by hand")));
+  if (VectorUse::isRedundant(Free))
+    F.Edits = std::move(Edits);
   Out.push_back(std::move(F));
 }
 
@@ -103,11 +108,12 @@ void checkHybridIrqVectors(const Timelines &T, std::vector<Finding> &Out) {
   for (const VectorUse &Use : vectorUses(T)) {
     if (!Use.isManaged())
       continue;
+    std::vector<Edit> Edits;
     if (Use.isImplicit() && !Use.Plain.empty() && Use.isFreedByHand())
-      reportHazard(Use, Out);
+      Edits = reportHazard(Use, Out);
     for (const Occurrence *Free : Use.Frees)
       for (const OpenWindow &Open : Free->Open)
-        reportBug(Use, *Free, Open, Out);
+        reportBug(Use, *Free, Open, Edits, Out);
   }
 }
 

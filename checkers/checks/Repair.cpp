@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "checks/Repair.h"
+#include "facts/Scan.h"
 
 namespace devlife {
 
@@ -57,7 +58,11 @@ bool Repair::conditionIsFree(const Plan &P, int N) const {
   for (const CallFacts &C : P.In.F->Calls)
     if (C.Stmt == N)
       return false;
-  return node(P, N).Head.isValid();
+  const Extent &Head = node(P, N).Head;
+  for (const Event &E : P.In.F->Events)
+    if (E.Kind == EventKind::Store && E.At.Offset >= Head.Begin && E.At.Offset < Head.End)
+      return false;
+  return Head.isValid();
 }
 
 //===----------------------------------------------------------------------===//
@@ -141,6 +146,7 @@ bool Repair::testsOnly(const FunctionFacts &F, ExprId Condition, int Var) const 
 }
 
 bool Repair::drop(const CallRef &Call) {
+  Touched.push_back(Call);
   Plan &P = plan(Call.In);
   const CallFacts &C = *Call.Call;
   if (C.Stmt < 0 || !C.Whole.isValid())
@@ -245,6 +251,29 @@ bool Repair::settleLabels(Plan &P) {
   return true;
 }
 
+/// Whether the file of \p F names it where the compiler sees nothing: in the
+/// other half of an #ifdef, or in a macro that comes to nothing.
+bool Repair::isNamedUnseen(FunctionRef F) {
+  StringRef File = F.TU->file(F.F->At).FullPath;
+  std::set<unsigned> Known = {F.F->At.Offset};
+  for (const auto &TU : M.TUs) {
+    for (const FunctionFacts &Other : TU->Functions) {
+      for (const CallFacts &C : Other.Calls)
+        if (C.Callee == F.F->Name && TU->file(C.At).FullPath == File)
+          Known.insert(C.At.Offset);
+      for (const auto &[Name, At] : Other.References)
+        if (Name == F.F->Name && TU->file(At).FullPath == File)
+          Known.insert(At.Offset);
+    }
+    for (const PrototypeFacts &Proto : TU->Prototypes)
+      if (Proto.Name == F.F->Name && TU->Files[Proto.Text.File].FullPath == File)
+        for (unsigned I = Proto.Text.Begin; I < Proto.Text.End; ++I)
+          Known.insert(I);
+  }
+  return llvm::any_of(identifierOffsets(Texts.text(File), F.F->Name),
+                      [&](unsigned Offset) { return !Known.count(Offset); });
+}
+
 /// A function that does nothing any more goes, with all that calls it.
 bool Repair::settleEmpty(Plan &P) {
   const FunctionFacts &F = *P.In.F;
@@ -294,6 +323,9 @@ bool Repair::settleEmpty(Plan &P) {
         return true; // somebody keeps its address: it stays, empty
     }
   }
+  if (isNamedUnseen(P.In))
+    return fail(Users.empty() ? CallRef{P.In, &F.Calls.front()} : Users.front(),
+                "'" + F.Name + "' is also named in code that is not compiled");
   P.Removed = true;
   for (const CallRef &User : Users)
     if (!drop(User))
@@ -330,6 +362,17 @@ bool Repair::dropDeclarator(Plan &P, const VarFacts &V, int Decl) {
   return true;
 }
 
+/// Drops `variable = value;`, where computing the value calls nothing.
+bool Repair::dropAssignment(Plan &P, uint32_t Offset) {
+  const FunctionFacts &F = *P.In.F;
+  for (int N = 0, E = F.Skeleton.size(); N != E; ++N)
+    if (F.Skeleton[N].Kind == StmtKind::Expr && F.Skeleton[N].Text.isValid() &&
+        F.Skeleton[N].Text.Begin == Offset &&
+        llvm::none_of(F.Calls, [&](const CallFacts &C) { return C.Stmt == N; }))
+      return dropNode(P, N);
+  return false;
+}
+
 /// Variables that only what is gone has used.
 bool Repair::settleVariables(Plan &P) {
   const FunctionFacts &F = *P.In.F;
@@ -347,8 +390,21 @@ bool Repair::settleVariables(Plan &P) {
             return true;
         return false;
       };
-      if (Gone(V.At.Offset) || !llvm::all_of(V.Uses, Gone))
+      if (Gone(V.At.Offset) || llvm::none_of(V.Uses, Gone))
         continue;
+      // Assignments alone are no use: the compiler would say "set but not used".
+      auto Read = [&](uint32_t Use) {
+        return !Gone(Use) && !llvm::is_contained(V.Writes, Use);
+      };
+      if (llvm::any_of(V.Uses, Read))
+        continue;
+      for (uint32_t Write : V.Writes)
+        if (!Gone(Write) && !dropAssignment(P, Write)) {
+          Problem = ("variable '" + V.Name + "' of '" + F.Name +
+                     "' would be set but not used")
+                        .str();
+          return false;
+        }
       int Decl = -1;
       for (int I = 0, E = F.Skeleton.size(); I != E; ++I)
         if (F.Skeleton[I].Kind == StmtKind::Decl && F.Skeleton[I].Text.isValid() &&
@@ -360,6 +416,31 @@ bool Repair::settleVariables(Plan &P) {
       }
       Again = P.Dropped.count(Decl) != 0;
     }
+  }
+  return true;
+}
+
+/// Whether the compiler has seen every mention of what is edited: the other
+/// half of an #ifdef would be left as it was.
+bool Repair::seesAll() {
+  std::set<std::pair<StringRef, StringRef>> Asked;
+  for (const CallRef &Call : Touched) {
+    StringRef File = Call.In.TU->file(Call.Call->At).FullPath;
+    StringRef Callee = Call.Call->Callee;
+    if (!Asked.insert({File, Callee}).second)
+      continue;
+    std::set<unsigned> Known;
+    for (const auto &TU : M.TUs)
+      for (const FunctionFacts &F : TU->Functions)
+        for (const CallFacts &C : F.Calls)
+          if (C.Callee == Callee && TU->file(C.At).FullPath == File)
+            Known.insert(C.At.Offset);
+    // A function of the module's own is named where it is defined, too.
+    if (M.function(Call.In.TU, Callee))
+      continue;
+    for (unsigned Offset : identifierOffsets(Texts.text(File), Callee))
+      if (!Known.count(Offset))
+        return fail(Call, "'" + Callee + "' also stands in code that is not compiled");
   }
   return true;
 }

@@ -81,14 +81,18 @@ private:
   bool testsOnly(const FunctionFacts &F, ExprId Condition, int Var) const;
 
   bool settle();
+  bool seesAll();
   bool settleLabels(Plan &P);
   bool settleEmpty(Plan &P);
+  bool isNamedUnseen(FunctionRef F);
   bool settleVariables(Plan &P);
+  bool dropAssignment(Plan &P, uint32_t Offset);
   bool dropDeclarator(Plan &P, const VarFacts &V, int Decl);
 
   bool adaptTest(const CallRef &Call, Plan &P);
   bool readBeforeStore(const FunctionFacts &F, const CallRef &Call, int Var) const;
   void alignContinuation(const CallRef &Call, int Delta, std::vector<Edit> &Out);
+  bool isLastOfCase(const Plan &P, int N) const;
   void dropBraces(const Plan &P, std::vector<Edit> &Out);
   void emitDropped(const Plan &P, std::vector<Edit> &Out);
   Edit edit(const TUFacts &TU, Extent Where, std::string Text) const;
@@ -98,6 +102,7 @@ private:
   SourceTexts &Texts;
   std::map<const FunctionFacts *, Plan> Plans;
   std::vector<const FunctionFacts *> Order; ///< Of Plans, as they were made.
+  std::vector<CallRef> Touched; ///< Calls that become or drop was asked for.
   std::string Problem;
 };
 

@@ -224,6 +224,7 @@ bool Repair::adaptTest(const CallRef &Call, Plan &P) {
 }
 
 bool Repair::become(const CallRef &Call, const Successor &To) {
+  Touched.push_back(Call);
   const CallFacts &C = *Call.Call;
   if (!C.Name.isValid() || !C.Whole.isValid() || C.Stmt < 0)
     return fail(Call, "the call stands in a macro");
@@ -281,8 +282,11 @@ static void widen(StringRef File, uint32_t &Begin, uint32_t &End, bool WithComme
   StringRef Rest = File.slice(End, LineEnd).trim();
   bool Alone = isBlank(File.slice(LineBegin, Begin)) &&
                (Rest.empty() || (Rest.starts_with("/*") && Rest.ends_with("*/")));
-  if (!Alone)
+  if (!Alone) {
+    if (Rest.empty())
+      Begin = File.take_front(Begin).rtrim(" \t").size();
     return;
+  }
   auto LineBefore = [&](size_t At) {
     size_t Start = At ? File.rfind('\n', At - 1) + 1 : 0;
     return File.slice(Start, At);
@@ -309,6 +313,21 @@ static void widen(StringRef File, uint32_t &Begin, uint32_t &End, bool WithComme
   End = LineEnd;
 }
 
+/// Whether dropping \p N would leave a case label at the end of its block.
+bool Repair::isLastOfCase(const Plan &P, int N) const {
+  const auto &Skeleton = P.In.F->Skeleton;
+  int Before = -1;
+  for (int I = 0, E = Skeleton.size(); I != E; ++I) {
+    if (Skeleton[I].Parent != Skeleton[N].Parent || I == N)
+      continue;
+    if (I > N)
+      return false;
+    if (!P.Dropped.count(I))
+      Before = I;
+  }
+  return Before >= 0 && Skeleton[Before].Kind == StmtKind::Case;
+}
+
 /// A branch that is left with one line needs no braces; checkpatch says so.
 void Repair::dropBraces(const Plan &P, std::vector<Edit> &Out) {
   const auto &Skeleton = P.In.F->Skeleton;
@@ -322,7 +341,10 @@ void Repair::dropBraces(const Plan &P, std::vector<Edit> &Out) {
     std::vector<int> Left = children(P, N);
     size_t Before = llvm::count_if(Skeleton, [&](const StmtNode &S) { return S.Parent == N; });
     StringRef Text = text(*P.In.TU, Block.Text);
-    if (Left.size() != 1 || Before == 1 || Text.contains("/*") || Text.contains("//") ||
+    bool LostElse = llvm::any_of(P.Dropped, [&](int D) {
+      return Skeleton[D].Kind == StmtKind::Else && Skeleton[D].Parent == Block.Parent;
+    });
+    if (Left.size() != 1 || (Before == 1 && !LostElse) || Text.contains("/*") || Text.contains("//") ||
         !Skeleton[Left[0]].Text.isValid() ||
         text(*P.In.TU, Skeleton[Left[0]].Text).contains('\n'))
       continue;
@@ -330,7 +352,10 @@ void Repair::dropBraces(const Plan &P, std::vector<Edit> &Out) {
                    unsigned(File.take_front(Block.Text.Begin).rtrim().size()),
                    Block.Text.Begin + 1};
     Extent Close = {Block.Text.File, Block.Text.End - 1, Block.Text.End};
-    widen(File, Close.Begin, Close.End, /*WithComment=*/false);
+    if (LostElse) // with all that stood behind the brace
+      Close = {Block.Text.File, Skeleton[Left[0]].Text.End, Skeleton[Block.Parent].Text.End};
+    else
+      widen(File, Close.Begin, Close.End, /*WithComment=*/false);
     Out.push_back(edit(*P.In.TU, Open, ""));
     Out.push_back(edit(*P.In.TU, Close, ""));
   }
@@ -356,6 +381,10 @@ void Repair::emitDropped(const Plan &P, std::vector<Edit> &Out) {
       Out.push_back(edit(*P.In.TU, Text, ""));
       continue;
     }
+    if (isLastOfCase(P, N)) {
+      Out.push_back(edit(*P.In.TU, Text, "break;"));
+      continue;
+    }
     Gone.push_back(Text);
   }
   for (int N : P.Inverted) {
@@ -366,8 +395,13 @@ void Repair::emitDropped(const Plan &P, std::vector<Edit> &Out) {
     bool Simple = llvm::all_of(Condition, [](char C) {
       return llvm::isAlnum(C) || StringRef("_->.").contains(C);
     });
+    std::string Test =
+        (Simple ? "!" + Condition + ")" : "!(" + Condition + "))").str();
+    // A body of its own line keeps that.
+    StringRef Before = File.take_front(F.Skeleton[Body].Text.Begin);
+    StringRef Indent = Before.drop_front(Before.rfind('\n') + 1);
     Out.push_back(edit(*P.In.TU, Text,
-                       (Simple ? "!" + Condition + ") " : "!(" + Condition + ")) ").str()));
+                       Test + (isBlank(Indent) ? "\n" + Indent.str() : std::string(" "))));
   }
   dropBraces(P, Out);
   llvm::sort(Gone, [](const Extent &A, const Extent &B) { return A.Begin < B.Begin; });
@@ -382,7 +416,7 @@ void Repair::emitDropped(const Plan &P, std::vector<Edit> &Out) {
 
 std::vector<Edit> Repair::finish() {
   std::vector<Edit> Out;
-  if (!Problem.empty() || !settle())
+  if (!Problem.empty() || !seesAll() || !settle())
     return Out;
   for (const FunctionFacts *F : Order) {
     const Plan &P = Plans.find(F)->second;

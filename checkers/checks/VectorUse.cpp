@@ -126,6 +126,17 @@ void VectorUse::repair(Finding &F, llvm::ArrayRef<const Occurrence *> Allocs) co
                                "' where the tree declares it, and leave the release to devres"));
     return;
   }
+  for (const Occurrence *O : Allocs)
+    for (const DriverTimeline &Other : All->drivers())
+      if (&Other != Driver && Other.find(EffectKind::Manages, Vectors).empty() &&
+          llvm::any_of(Other.Occurrences,
+                       [&](const Occurrence &P) { return P.Site == O->Site; })) {
+        F.Notes.push_back(note(*O, "to be converted to '" + Managed +
+                                       "' by hand: shared with driver '" +
+                                       Other.Driver->Table.Table->Name +
+                                       "', whose device is not managed"));
+        return;
+      }
   SourceTexts Texts;
   Repair R(All->M, Texts);
   for (const Occurrence *O : Allocs)

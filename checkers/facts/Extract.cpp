@@ -84,12 +84,11 @@ void TUExtractor::function(const FunctionDecl *Function) {
 void TUExtractor::table(const VarDecl *Var) {
   if (!Var->hasInit())
     return;
-  StringRef Record = Names.record(Var->getType());
-  if (Record.empty() || Var->getType()->isPointerType())
-    return;
+  // A variable that is no record can still hold a function.
   TableFacts Table;
   Table.Name = Facts.save(Var->getName());
-  Table.Record = Record;
+  if (!Var->getType()->isPointerType())
+    Table.Record = Names.record(Var->getType());
   Table.IsStatic = !Var->isExternallyVisible();
   Table.At = Names.loc(Var->getLocation());
   entries(Table, Var->getInit(), "");

@@ -116,7 +116,8 @@ struct VarFacts {
   bool IsStatic = false;    ///< A static local: lives as long as the module.
   int32_t ParamIndex = -1;  ///< -1: not a parameter.
   Loc At;
-  std::vector<uint32_t> Uses; ///< Offsets of what names it, in At.File.
+  std::vector<uint32_t> Uses;   ///< Offsets of what names it, in At.File.
+  std::vector<uint32_t> Writes; ///< Those of Uses that are assigned to.
 };
 
 /// A read of a field that the rules can rewrite: `pdev->irq`.
@@ -215,7 +216,7 @@ struct TableEntry {
 
 struct TableFacts {
   StringRef Name;    ///< The variable.
-  StringRef Record;  ///< Its record type, or its elements'.
+  StringRef Record;  ///< Its record type, or its elements'; else "".
   bool IsStatic = false;
   bool IsDefinition = true;
   Loc At;

@@ -39,8 +39,14 @@ public:
     return true;
   }
   bool VisitBinaryOperator(BinaryOperator *Binary) {
-    if (Binary->getOpcode() == BO_Assign)
-      NotRead.insert(Binary->getLHS()->IgnoreParens());
+    if (Binary->getOpcode() != BO_Assign)
+      return true;
+    NotRead.insert(Binary->getLHS()->IgnoreParens());
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(Binary->getLHS()->IgnoreParens()))
+      if (const auto *Var = dyn_cast<VarDecl>(Ref->getDecl()))
+        if (!Var->hasGlobalStorage())
+          Lower.F.Vars[Lower.var(Var)].Writes.push_back(
+              Lower.Names.loc(Ref->getLocation()).Offset);
     return true;
   }
   bool VisitMemberExpr(MemberExpr *Member) {

@@ -54,4 +54,17 @@ std::optional<bool> functionMentions(StringRef Path, StringRef Function,
   return false;
 }
 
+std::vector<unsigned> identifierOffsets(StringRef Text, StringRef Identifier) {
+  std::vector<unsigned> Offsets;
+  LangOptions Options;
+  std::string Terminated = Text.str(); // the lexer wants a NUL behind the end
+  const char *Begin = Terminated.c_str();
+  Lexer Lex(SourceLocation(), Options, Begin, Begin, Begin + Terminated.size());
+  Token T;
+  while (!Lex.LexFromRawLexer(T))
+    if (T.is(tok::raw_identifier) && T.getRawIdentifier() == Identifier)
+      Offsets.push_back(Lex.getBufferLocation() - Begin - T.getLength());
+  return Offsets;
+}
+
 } // namespace devlife

@@ -11,6 +11,7 @@
 
 #include "llvm/ADT/StringRef.h"
 #include <optional>
+#include <vector>
 
 namespace devlife {
 
@@ -19,6 +20,11 @@ namespace devlife {
 /// cannot be read.
 std::optional<bool> functionMentions(llvm::StringRef Path, llvm::StringRef Function,
                                      llvm::StringRef Identifier);
+
+/// Where \p Text names \p Identifier outside comments and strings, compiled or
+/// not: offsets in bytes.
+std::vector<unsigned> identifierOffsets(llvm::StringRef Text,
+                                        llvm::StringRef Identifier);
 
 } // namespace devlife
 

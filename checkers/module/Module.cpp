@@ -41,7 +41,7 @@ void Module::index() {
   for (const auto &TU : TUs) {
     for (const TableFacts &T : TU->Tables)
       for (const TableEntry &E : T.Entries)
-        if (E.Kind == ExprKind::Function)
+        if (E.Kind == ExprKind::Function && !T.Record.empty())
           AddField(T.Record, E.Field, function(TU.get(), E.Value));
     for (const FunctionFacts &F : TU->Functions)
       for (const Event &E : F.Events)

@@ -81,6 +81,12 @@ PhaseSets::PhaseSets(const Module &M, const DriverInstance &Driver) {
     for (const auto &[Name, At] : F.F->References)
       if (FunctionRef Target = M.function(F.TU, Name))
         Named.insert(Target.F);
+  // An exported function stands in a variable of its own.
+  for (const auto &TU : M.TUs)
+    for (const TableFacts &T : TU->Tables)
+      for (const TableEntry &E : T.Entries)
+        if (FunctionRef Target = M.function(TU.get(), E.Value))
+          Named.insert(Target.F);
   for (FunctionRef F : All)
     if (!Phases.contains(F.F) && !Actions.count(F.F) &&
         (Named.contains(F.F) || !Called.contains(F.F)))
@@ -270,9 +276,8 @@ void Timelines::build(const DriverInstance &Driver) {
     Run.setBudget(PhaseBudget);
     std::vector<Interpreter::Exit> Good;
     for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), Now)) {
-      bool Begun = !Interpreter::mayFail(E);
-      Record.ends(E.S, Begun);
-      if (!Begun) {
+      Record.ends(E.S, E.Return.isKnown() && Interpreter::maySucceed(E));
+      if (Interpreter::mayFail(E)) {
         Record.Now = Phase::Release;
         Run.releaseManaged(Run.asFailed(E));
       }

@@ -132,6 +132,15 @@ Error selectModules(std::vector<ModuleUnit> &Modules,
   return Error::success();
 }
 
+StringSet<> sharedSources(ArrayRef<ModuleUnit> Modules) {
+  StringSet<> Seen, Shared;
+  for (const ModuleUnit &M : Modules)
+    for (const ModuleTU &TU : M.TUs)
+      if (!Seen.insert(TU.Path).second)
+        Shared.insert(TU.Path);
+  return Shared;
+}
+
 static bool isTreeRoot(StringRef Folder) {
   return sys::fs::exists(Folder + "/MAINTAINERS") &&
          (sys::fs::exists(Folder + "/Kbuild") ||

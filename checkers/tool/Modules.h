@@ -12,6 +12,7 @@
 #include "tool/Database.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/ADT/StringSet.h"
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ struct ModuleUnit {
 
 /// All modules of a database, by name, then file.
 std::vector<ModuleUnit> groupModules(const Database &DB);
+
+/// The sources that more than one of \p Modules is built from, by path.
+llvm::StringSet<> sharedSources(llvm::ArrayRef<ModuleUnit> Modules);
 
 /// Keeps the modules that own a TU in one of \p Paths (files or folders,
 /// relative to the current folder or to \p TreeRoot); all of them when there

@@ -68,9 +68,9 @@ class Scanner {
 public:
   Scanner(const ScanOptions &Options, const RuleSet &Rules,
           std::vector<const CheckInfo *> Checks, ArrayRef<ModuleUnit> Modules,
-          std::string TreeRoot)
+          StringSet<> Shared, std::string TreeRoot)
       : Options(Options), Rules(Rules), Checks(std::move(Checks)),
-        TreeRoot(std::move(TreeRoot)), Analysis(Options.Analysis),
+        Shared(std::move(Shared)), TreeRoot(std::move(TreeRoot)), Analysis(Options.Analysis),
         Line(Options.ShowProgress, countTUs(Modules)) {
     Analysis.TreeRoot = this->TreeRoot;
     Extraction = extractOptions(Rules, this->TreeRoot);
@@ -160,7 +160,20 @@ private:
     });
     if (Input.TUs.size() < J.Errors.size())
       withholdRepairs(J, J.Errors.size() - Input.TUs.size());
+    withholdShared(J);
     stampEdits(J);
+  }
+
+  /// What one module no longer needs, another may.
+  void withholdShared(Job &J) {
+    for (Finding &F : J.Result.Findings)
+      for (const Edit &E : F.Edits)
+        if (Shared.contains(E.FullPath)) {
+          J.LeftOut.push_back(J.Unit->Name + ": " + E.File +
+                              " belongs to another module too, no repair offered");
+          F.Edits.clear();
+          break;
+        }
   }
 
   /// A repair must see the whole module: what it frees elsewhere counts.
@@ -227,6 +240,7 @@ private:
   const ScanOptions &Options;
   const RuleSet &Rules;
   std::vector<const CheckInfo *> Checks;
+  StringSet<> Shared; ///< Sources of several modules of the database.
   std::string TreeRoot;
   AnalysisOptions Analysis;
   ExtractOptions Extraction;
@@ -271,13 +285,16 @@ Expected<ScanResult> scan(const ScanOptions &Options) {
     return createStringError("'" + Options.Database +
                              "': the compile database is empty");
 
+  StringSet<> Shared = sharedSources(Modules);
   std::string TreeRoot = Options.Analysis.TreeRoot.empty()
                              ? findTreeRoot(Modules)
                              : cleanPath(Options.Analysis.TreeRoot);
   if (Error E = selectModules(Modules, Options.Paths, TreeRoot))
     return std::move(E);
   enableProtection();
-  return Scanner(Options, *Rules, std::move(*Checks), Modules, TreeRoot).run();
+  return Scanner(Options, *Rules, std::move(*Checks), Modules, std::move(Shared),
+                 TreeRoot)
+      .run();
 }
 
 std::string count(size_t N, StringRef Thing) {

@@ -6,7 +6,9 @@ struct module;
 extern struct module __this_module;
 #define THIS_MODULE (&__this_module)
 
-#define EXPORT_SYMBOL(sym) extern typeof(sym) sym
+/* The address is kept in a variable, so that the compiler keeps the symbol. */
+#define EXPORT_SYMBOL(sym) \
+	static void *__attribute__((__used__)) __addressable_##sym = (void *)(unsigned long)&sym
 #define EXPORT_SYMBOL_GPL(sym) EXPORT_SYMBOL(sym)
 
 #endif
