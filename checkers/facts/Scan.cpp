@@ -26,7 +26,7 @@ std::optional<bool> functionMentions(StringRef Path, StringRef Function,
   Token T;
   unsigned Depth = 0;
   bool Named = false, Inside = false;
-  while (!Lex.LexFromRawLexer(T)) {
+  for (Lex.LexFromRawLexer(T); T.isNot(tok::eof); Lex.LexFromRawLexer(T)) {
     switch (T.getKind()) {
     case tok::l_brace:
       Inside |= Named && Depth == 0;
@@ -61,7 +61,7 @@ std::vector<unsigned> identifierOffsets(StringRef Text, StringRef Identifier) {
   const char *Begin = Terminated.c_str();
   Lexer Lex(SourceLocation(), Options, Begin, Begin, Begin + Terminated.size());
   Token T;
-  while (!Lex.LexFromRawLexer(T))
+  for (Lex.LexFromRawLexer(T); T.isNot(tok::eof); Lex.LexFromRawLexer(T))
     if (T.is(tok::raw_identifier) && T.getRawIdentifier() == Identifier)
       Offsets.push_back(Lex.getBufferLocation() - Begin - T.getLength());
   return Offsets;
