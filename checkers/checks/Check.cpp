@@ -8,9 +8,9 @@
 
 #include "checks/Check.h"
 #include "checks/Checks.h"
-#include "llvm/Support/GlobPattern.h"
 #include "module/Module.h"
 #include "timeline/Timeline.h"
+#include "llvm/Support/GlobPattern.h"
 #include <set>
 #include <tuple>
 
@@ -20,14 +20,15 @@ llvm::ArrayRef<CheckInfo> allChecks() {
   static constexpr StringRef Vectors[] = {"irq-vectors", "irq"};
   static const CheckInfo Checks[] = {
       {"devlife-hybrid-irq-vectors",
-       "IRQ vectors of a managed device are released by hand and again by devres",
+       "IRQ vectors of a managed device are released by hand and again by "
+       "devres",
        Confidence::High, Vectors, checkHybridIrqVectors},
       {"devlife-implicit-irq-vectors",
        "IRQ vectors are released only because the device is managed",
        Confidence::High, Vectors, checkImplicitIrqVectors},
       {"devlife-legacy-msi",
-       "superseded MSI and MSI-X calls on a managed device",
-       Confidence::High, Vectors, checkLegacyMsi},
+       "superseded MSI and MSI-X calls on a managed device", Confidence::High,
+       Vectors, checkLegacyMsi},
   };
   return Checks;
 }
@@ -80,7 +81,8 @@ ModuleResult analyse(const ModuleInput &Input, const RuleSet &Rules,
   for (const DriverTimeline &D : T.drivers())
     if (D.Incomplete)
       Result.LeftOut.push_back(
-          (Input.Name + ": the timeline of driver '" + D.Driver->Table.Table->Name +
+          (Input.Name + ": the timeline of driver '" +
+           D.Driver->Table.Table->Name +
            "' is too large; what lies beyond the bound was not analysed")
               .str());
   for (const auto &TU : Input.TUs)

@@ -25,7 +25,7 @@ class Timelines;
 
 /// All TUs with one KBUILD_MODNAME (and KBUILD_MODFILE): the unit of analysis.
 struct ModuleInput {
-  std::string Name; ///< KBUILD_MODNAME.
+  std::string Name;                          ///< KBUILD_MODNAME.
   std::vector<std::unique_ptr<TUFacts>> TUs; ///< In the order of their files.
 };
 

@@ -32,14 +32,17 @@ bool Edit::operator==(const Edit &O) const {
 }
 
 std::string Finding::fingerprint() const {
-  std::string Key = Check + '\0' + At.File + '\0' + At.Function + '\0' + Identity;
-  return llvm::utohexstr(llvm::xxh3_64bits(Key), /*LowerCase=*/true, /*Width=*/16);
+  std::string Key =
+      Check + '\0' + At.File + '\0' + At.Function + '\0' + Identity;
+  return llvm::utohexstr(llvm::xxh3_64bits(Key), /*LowerCase=*/true,
+                         /*Width=*/16);
 }
 
 bool operator<(const Finding &A, const Finding &B) {
-  return std::tie(A.At.File, A.At.Line, A.At.Column, A.Check, A.Message, A.Driver,
-                  A.Module) < std::tie(B.At.File, B.At.Line, B.At.Column, B.Check,
-                                       B.Message, B.Driver, B.Module);
+  return std::tie(A.At.File, A.At.Line, A.At.Column, A.Check, A.Message,
+                  A.Driver, A.Module) < std::tie(B.At.File, B.At.Line,
+                                                 B.At.Column, B.Check,
+                                                 B.Message, B.Driver, B.Module);
 }
 
 } // namespace devlife

@@ -55,8 +55,8 @@ struct Finding {
   Severity Level = Severity::Hazard;
   std::string Message; ///< One sentence, lower case, no full stop.
   Place At;
-  std::string Module;  ///< KBUILD_MODNAME.
-  std::string Driver;  ///< The driver table, or "".
+  std::string Module;      ///< KBUILD_MODNAME.
+  std::string Driver;      ///< The driver table, or "".
   std::vector<Note> Notes; ///< In execution order.
   std::vector<Interval> Intervals;
   std::vector<Edit> Edits; ///< Disjoint; empty when there is no repair.

@@ -33,27 +33,30 @@ static const Occurrence &mainFree(const VectorUse &Use) {
       return O->InEnd ? 0 : O->InBegin ? 1 : 2;
     return O->InLive ? (O->InEnd ? 3 : 4) : 5;
   };
-  return **llvm::min_element(Use.Frees, [&](auto *A, auto *B) {
-    return Rank(A) < Rank(B);
-  });
+  return **llvm::min_element(
+      Use.Frees, [&](auto *A, auto *B) { return Rank(A) < Rank(B); });
 }
 
 /// Returns the edits, which mend a bug of the same driver as well.
-static std::vector<Edit> reportHazard(const VectorUse &Use, std::vector<Finding> &Out) {
+static std::vector<Edit> reportHazard(const VectorUse &Use,
+                                      std::vector<Finding> &Out) {
   const Occurrence &Main = mainFree(Use);
   Finding F = Use.finding(Name, Main);
   F.Level = Severity::Hazard;
-  F.Message = ("'" + Main.Site.Call->Callee + "' releases IRQ vectors that devres " +
-               "releases too, because '" + Use.Manages.front()->Site.Call->Callee +
-               "' manages the device: " +
-               (VectorUse::isRedundant(Main) ? "redundant, and two owners" : "two owners"))
-                  .str();
+  F.Message =
+      ("'" + Main.Site.Call->Callee + "' releases IRQ vectors that devres " +
+       "releases too, because '" + Use.Manages.front()->Site.Call->Callee +
+       "' manages the device: " +
+       (VectorUse::isRedundant(Main) ? "redundant, and two owners"
+                                     : "two owners"))
+          .str();
   Use.explainOwnership(F, Use.Plain);
   for (const Occurrence *O : Use.Frees) {
     std::string Stays = VectorUse::whyItStays(*O);
     if (O->Action)
-      F.Notes.push_back({Use.All->M.place(O->Action),
-                         "released by the action that is handed to devres here"});
+      F.Notes.push_back(
+          {Use.All->M.place(O->Action),
+           "released by the action that is handed to devres here"});
     if (!Stays.empty())
       F.Notes.push_back(Use.note(*O, Stays));
     else if (O != &Main && !O->Action)
@@ -63,7 +66,8 @@ static std::vector<Edit> reportHazard(const VectorUse &Use, std::vector<Finding>
                                    ? "released by an action of the driver's own"
                                    : "released by hand");
   F.Intervals.push_back(Use.lifetime(*Use.Plain.front(), ByHand));
-  F.Intervals.push_back(Use.lifetime(*Use.Plain.front(), {{}, Use.devresAfter(&Main)}));
+  F.Intervals.push_back(
+      Use.lifetime(*Use.Plain.front(), {{}, Use.devresAfter(&Main)}));
   Use.repair(F, Use.Plain);
   Out.push_back(F);
   return F.Edits;
@@ -74,28 +78,35 @@ static void reportBug(const VectorUse &Use, const Occurrence &Free,
                       std::vector<Finding> &Out) {
   Finding F = Use.finding(Name, Free);
   F.Level = Severity::Bug;
-  std::string Handler =
-      Open.W.Handlers.empty() ? "" : " '" + Open.W.Handlers.front().Text.str() + "'";
-  F.Message = ("'" + Free.Site.Call->Callee + "' releases IRQ vectors while IRQ handler" +
-               Handler + " is still requested on one of them")
+  std::string Handler = Open.W.Handlers.empty()
+                            ? ""
+                            : " '" + Open.W.Handlers.front().Text.str() + "'";
+  F.Message = ("'" + Free.Site.Call->Callee +
+               "' releases IRQ vectors while IRQ handler" + Handler +
+               " is still requested on one of them")
                   .str();
   F.Identity += ":" + Open.W.Site.Call->Callee.str() + Handler;
-  Note Request{Use.All->M.place(Open.W.Site),
-               Open.W.Managed
-                   ? "window opens: managed IRQ requested here, freed only by devres"
-                   : "window opens: IRQ requested here"};
+  Note Request{
+      Use.All->M.place(Open.W.Site),
+      Open.W.Managed
+          ? "window opens: managed IRQ requested here, freed only by devres"
+          : "window opens: IRQ requested here"};
   std::vector<const Occurrence *> Allocs = Use.Plain;
   Allocs.insert(Allocs.end(), Use.Legacy.begin(), Use.Legacy.end());
   for (const Occurrence *O : Allocs)
     F.Notes.push_back(Use.note(*O, "lifetime of the IRQ vectors begins here"));
   F.Notes.push_back(Request);
   for (const CallRef &Step : Open.Path)
-    F.Notes.push_back({Use.All->M.place(Step),
-                       "through the call of '" + Step.Call->Callee.str() + "' here"});
+    F.Notes.push_back(
+        {Use.All->M.place(Step),
+         "through the call of '" + Step.Call->Callee.str() + "' here"});
   F.Notes.push_back(Use.note(Free, "lifetime of the IRQ vectors ends here"));
-  Interval Window{Interval::Window, "IRQ handler" + Handler, Request,
-                  {{}, Open.W.Managed ? "freed by devres after " + Use.endName()
-                                      : std::string("not freed before")}};
+  Interval Window{Interval::Window,
+                  "IRQ handler" + Handler,
+                  Request,
+                  {{},
+                   Open.W.Managed ? "freed by devres after " + Use.endName()
+                                  : std::string("not freed before")}};
   F.Intervals.push_back(std::move(Window));
   F.Intervals.push_back(
       Use.lifetime(*Allocs.front(), Use.note(Free, "released by hand")));

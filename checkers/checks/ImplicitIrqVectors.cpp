@@ -38,12 +38,14 @@ void checkImplicitIrqVectors(const Timelines &T, std::vector<Finding> &Out) {
       End.Text = Use.devresAfter(nullptr);
     } else {
       F.Level = Severity::Bug;
-      F.Message = ("IRQ vectors of '" + Call + "' are never released: in this tree '" +
-                   Enable + "' does not manage them")
-                      .str();
+      F.Message =
+          ("IRQ vectors of '" + Call + "' are never released: in this tree '" +
+           Enable + "' does not manage them")
+              .str();
       End.Text = "never released";
     }
-    std::vector<const Occurrence *> Others(Use.Plain.begin() + 1, Use.Plain.end());
+    std::vector<const Occurrence *> Others(Use.Plain.begin() + 1,
+                                           Use.Plain.end());
     Use.explainOwnership(F, Others);
     for (const Occurrence *Free : Use.Frees)
       F.Notes.push_back(Use.note(*Free, VectorUse::whyItStays(*Free)));

@@ -27,7 +27,8 @@ void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out) {
     if (!Use.isManaged() || Use.Legacy.empty())
       continue;
     bool ByHand = Use.isFreedByHand();
-    bool Twice = llvm::any_of(Use.Frees, [](auto *O) { return VectorUse::isRedundant(*O); });
+    bool Twice = llvm::any_of(
+        Use.Frees, [](auto *O) { return VectorUse::isRedundant(*O); });
     if (!Use.isImplicit() && ByHand)
       continue;
     const Occurrence &Alloc = *Use.Legacy.front();
@@ -37,20 +38,23 @@ void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out) {
     Note End;
     if (!Use.isImplicit()) {
       F.Level = Severity::Bug;
-      F.Message = ("IRQ vectors of '" + Call + "' are never released: in this tree '" +
-                   Enable + "' does not manage them")
-                      .str();
+      F.Message =
+          ("IRQ vectors of '" + Call + "' are never released: in this tree '" +
+           Enable + "' does not manage them")
+              .str();
       End.Text = "never released";
     } else {
       F.Level = Severity::Hazard;
-      F.Message = ("superseded '" + Call + "' on a device that '" + Enable +
-                   "' manages: " +
-                   (Twice ? "its IRQ vectors are released by hand and again by devres"
-                           : "devres releases its IRQ vectors, which no call says"))
-                      .str();
+      F.Message =
+          ("superseded '" + Call + "' on a device that '" + Enable +
+           "' manages: " +
+           (Twice ? "its IRQ vectors are released by hand and again by devres"
+                  : "devres releases its IRQ vectors, which no call says"))
+              .str();
       End.Text = Use.devresAfter(nullptr);
     }
-    std::vector<const Occurrence *> Others(Use.Legacy.begin() + 1, Use.Legacy.end());
+    std::vector<const Occurrence *> Others(Use.Legacy.begin() + 1,
+                                           Use.Legacy.end());
     Use.explainOwnership(F, Others);
     for (const Occurrence *Free : Use.Frees)
       F.Notes.push_back(Use.note(*Free, VectorUse::isRedundant(*Free)

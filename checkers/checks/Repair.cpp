@@ -60,7 +60,8 @@ bool Repair::conditionIsFree(const Plan &P, int N) const {
       return false;
   const Extent &Head = node(P, N).Head;
   for (const Event &E : P.In.F->Events)
-    if (E.Kind == EventKind::Store && E.At.Offset >= Head.Begin && E.At.Offset < Head.End)
+    if (E.Kind == EventKind::Store && E.At.Offset >= Head.Begin &&
+        E.At.Offset < Head.End)
       return false;
   return Head.isValid();
 }
@@ -86,7 +87,8 @@ bool Repair::emptied(Plan &P, int Parent) {
       node(P, Left[0]).Kind == StmtKind::Else) {
     // The first branch has gone: its condition is inverted for the other.
     std::vector<int> Body = children(P, Left[0]);
-    if (!Node.Head.isValid() || Body.size() != 1 || !node(P, Body[0]).Text.isValid() ||
+    if (!Node.Head.isValid() || Body.size() != 1 ||
+        !node(P, Body[0]).Text.isValid() ||
         node(P, Body[0]).Kind == StmtKind::If)
       return false;
     P.Inverted.insert(Parent);
@@ -115,7 +117,8 @@ bool Repair::emptied(Plan &P, int Parent) {
 }
 
 /// Whether \p Call is all of `var = call(...);`.
-bool Repair::isAssignedCall(const Plan &P, const CallRef &Call, int &Var) const {
+bool Repair::isAssignedCall(const Plan &P, const CallRef &Call,
+                            int &Var) const {
   const FunctionFacts &F = *P.In.F;
   for (const Event &E : F.Events) {
     if (E.Kind != EventKind::Store)
@@ -131,7 +134,8 @@ bool Repair::isAssignedCall(const Plan &P, const CallRef &Call, int &Var) const 
 }
 
 /// Whether \p Condition asks about variable \p Var and nothing else.
-bool Repair::testsOnly(const FunctionFacts &F, ExprId Condition, int Var) const {
+bool Repair::testsOnly(const FunctionFacts &F, ExprId Condition,
+                       int Var) const {
   const Expr &E = F.expr(Condition);
   switch (E.Kind) {
   case ExprKind::Var:
@@ -139,7 +143,8 @@ bool Repair::testsOnly(const FunctionFacts &F, ExprId Condition, int Var) const 
   case ExprKind::Not:
     return testsOnly(F, E.Ops[0], Var);
   case ExprKind::Binary:
-    return testsOnly(F, E.Ops[0], Var) && F.expr(E.Ops[1]).Kind == ExprKind::Int;
+    return testsOnly(F, E.Ops[0], Var) &&
+           F.expr(E.Ops[1]).Kind == ExprKind::Int;
   default:
     return false;
   }
@@ -157,14 +162,16 @@ bool Repair::drop(const CallRef &Call) {
   if (Node.Kind == StmtKind::Expr && Node.Text.isValid()) {
     if (Node.Text.Begin == C.Whole.Begin && Node.Text.End == C.Whole.End + 1)
       return dropNode(P, C.Stmt) ||
-             fail(Call, "the statement around the call tests more than the call");
+             fail(Call,
+                  "the statement around the call tests more than the call");
     // ret = call(...); if (ret) return ret;
     int Var;
     if (isAssignedCall(P, Call, Var) && Node.Text.End == C.Whole.End + 1) {
       int Test = nextSibling(P, C.Stmt);
       if (Test >= 0 && node(P, Test).Kind == StmtKind::If &&
           testsOnly(*Call.In.F, node(P, Test).Value, Var) && dropNode(P, Test))
-        return dropNode(P, C.Stmt) || fail(Call, "the call is part of a larger statement");
+        return dropNode(P, C.Stmt) ||
+               fail(Call, "the call is part of a larger statement");
     }
   }
   // return call(...);
@@ -211,7 +218,8 @@ bool Repair::settleLabels(Plan &P) {
     llvm::erase_if(Gotos, [&](int G) { return P.Gotos.count(G) != 0; });
     bool Redirected = false;
     for (const auto &[G, To] : P.Gotos)
-      Redirected |= StringRef(To).contains(("goto " + Skeleton[L].Name + ";").str());
+      Redirected |=
+          StringRef(To).contains(("goto " + Skeleton[L].Name + ";").str());
     if (!Lost && !(Gotos.empty() && !Redirected && !P.Dropped.empty()))
       continue;
     if (Gotos.empty() && !Redirected) {
@@ -266,7 +274,8 @@ bool Repair::isNamedUnseen(FunctionRef F) {
           Known.insert(At.Offset);
     }
     for (const PrototypeFacts &Proto : TU->Prototypes)
-      if (Proto.Name == F.F->Name && TU->Files[Proto.Text.File].FullPath == File)
+      if (Proto.Name == F.F->Name &&
+          TU->Files[Proto.Text.File].FullPath == File)
         for (unsigned I = Proto.Text.Begin; I < Proto.Text.End; ++I)
           Known.insert(I);
   }
@@ -299,7 +308,8 @@ bool Repair::settleEmpty(Plan &P) {
   for (const auto &TU : M.TUs) {
     for (const TableFacts &T : TU->Tables)
       for (const TableEntry &E : T.Entries)
-        if (E.Kind == ExprKind::Function && M.function(TU.get(), E.Value) == P.In)
+        if (E.Kind == ExprKind::Function &&
+            M.function(TU.get(), E.Value) == P.In)
           return true;
     for (const FunctionFacts &Other : TU->Functions) {
       FunctionRef User{TU.get(), &Other};
@@ -383,16 +393,19 @@ bool Repair::settleVariables(Plan &P) {
         continue;
       auto Gone = [&](uint32_t Offset) {
         for (int N : P.Dropped)
-          if (Offset >= F.Skeleton[N].Text.Begin && Offset < F.Skeleton[N].Text.End)
+          if (Offset >= F.Skeleton[N].Text.Begin &&
+              Offset < F.Skeleton[N].Text.End)
             return true;
         for (const auto &[G, Text] : P.Gotos)
-          if (Offset >= F.Skeleton[G].Text.Begin && Offset < F.Skeleton[G].Text.End)
+          if (Offset >= F.Skeleton[G].Text.Begin &&
+              Offset < F.Skeleton[G].Text.End)
             return true;
         return false;
       };
       if (Gone(V.At.Offset) || llvm::none_of(V.Uses, Gone))
         continue;
-      // Assignments alone are no use: the compiler would say "set but not used".
+      // Assignments alone are no use: the compiler would say "set but not
+      // used".
       auto Read = [&](uint32_t Use) {
         return !Gone(Use) && !llvm::is_contained(V.Writes, Use);
       };
@@ -407,11 +420,15 @@ bool Repair::settleVariables(Plan &P) {
         }
       int Decl = -1;
       for (int I = 0, E = F.Skeleton.size(); I != E; ++I)
-        if (F.Skeleton[I].Kind == StmtKind::Decl && F.Skeleton[I].Text.isValid() &&
-            F.Skeleton[I].Text.Begin <= V.At.Offset && V.At.Offset < F.Skeleton[I].Text.End)
+        if (F.Skeleton[I].Kind == StmtKind::Decl &&
+            F.Skeleton[I].Text.isValid() &&
+            F.Skeleton[I].Text.Begin <= V.At.Offset &&
+            V.At.Offset < F.Skeleton[I].Text.End)
           Decl = I;
       if (Decl < 0 || !dropDeclarator(P, V, Decl)) {
-        Problem = ("variable '" + V.Name + "' of '" + F.Name + "' would be unused").str();
+        Problem =
+            ("variable '" + V.Name + "' of '" + F.Name + "' would be unused")
+                .str();
         return false;
       }
       Again = P.Dropped.count(Decl) != 0;
@@ -440,7 +457,8 @@ bool Repair::seesAll() {
       continue;
     for (unsigned Offset : identifierOffsets(Texts.text(File), Callee))
       if (!Known.count(Offset))
-        return fail(Call, "'" + Callee + "' also stands in code that is not compiled");
+        return fail(Call, "'" + Callee +
+                              "' also stands in code that is not compiled");
   }
   return true;
 }

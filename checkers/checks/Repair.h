@@ -10,8 +10,10 @@
 // drags along:
 //
 //   a statement is dropped     -> its line, and a comment that was for it alone
-//   a body is left empty       -> the `if` around it (when its condition is free
-//                                 of calls), or an inverted condition for `else`
+//   a body is left empty       -> the `if` around it (when its condition is
+//   free
+//                                 of calls), or an inverted condition for
+//                                 `else`
 //   a label is left empty      -> its gotos go to the next label, or become the
 //                                 return that they led to
 //   a function is left empty   -> its calls, its prototypes and itself
@@ -61,16 +63,18 @@ public:
 private:
   struct Plan {
     FunctionRef In;
-    std::set<int> Dropped;      ///< Nodes of the skeleton.
-    std::set<int> Inverted;     ///< `if`s whose first branch is gone.
+    std::set<int> Dropped;            ///< Nodes of the skeleton.
+    std::set<int> Inverted;           ///< `if`s whose first branch is gone.
     std::map<int, std::string> Gotos; ///< New text of a goto.
-    bool Removed = false;       ///< The whole function goes.
-    std::vector<Edit> Extra;    ///< Besides what is dropped.
+    bool Removed = false;             ///< The whole function goes.
+    std::vector<Edit> Extra;          ///< Besides what is dropped.
   };
 
   bool fail(const CallRef &Call, const llvm::Twine &Why);
   Plan &plan(FunctionRef F);
-  const StmtNode &node(const Plan &P, int N) const { return P.In.F->Skeleton[N]; }
+  const StmtNode &node(const Plan &P, int N) const {
+    return P.In.F->Skeleton[N];
+  }
   bool alive(const Plan &P, int N) const;
   std::vector<int> children(const Plan &P, int Parent) const;
   bool dropNode(Plan &P, int N);
@@ -90,8 +94,10 @@ private:
   bool dropDeclarator(Plan &P, const VarFacts &V, int Decl);
 
   bool adaptTest(const CallRef &Call, Plan &P);
-  bool readBeforeStore(const FunctionFacts &F, const CallRef &Call, int Var) const;
-  void alignContinuation(const CallRef &Call, int Delta, std::vector<Edit> &Out);
+  bool readBeforeStore(const FunctionFacts &F, const CallRef &Call,
+                       int Var) const;
+  void alignContinuation(const CallRef &Call, int Delta,
+                         std::vector<Edit> &Out);
   bool isLastOfCase(const Plan &P, int N) const;
   void dropBraces(const Plan &P, std::vector<Edit> &Out);
   void emitDropped(const Plan &P, std::vector<Edit> &Out);

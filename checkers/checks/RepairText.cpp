@@ -12,7 +12,8 @@
 
 namespace devlife {
 
-static constexpr unsigned TabWidth = 8; // Documentation/process/coding-style.rst
+static constexpr unsigned TabWidth =
+    8; // Documentation/process/coding-style.rst
 
 StringRef SourceTexts::text(StringRef FullPath) {
   auto [It, New] = Texts.try_emplace(FullPath);
@@ -23,7 +24,8 @@ StringRef SourceTexts::text(StringRef FullPath) {
 }
 
 StringRef Repair::text(const TUFacts &TU, Extent Where) {
-  return Texts.text(TU.Files[Where.File].FullPath).slice(Where.Begin, Where.End);
+  return Texts.text(TU.Files[Where.File].FullPath)
+      .slice(Where.Begin, Where.End);
 }
 
 Edit Repair::edit(const TUFacts &TU, Extent Where, std::string Text) const {
@@ -42,7 +44,8 @@ static unsigned columnAfter(StringRef Text, unsigned Column = 0) {
 }
 
 /// Moves the lines of a call that are aligned with its parenthesis.
-void Repair::alignContinuation(const CallRef &Call, int Delta, std::vector<Edit> &Out) {
+void Repair::alignContinuation(const CallRef &Call, int Delta,
+                               std::vector<Edit> &Out) {
   const CallFacts &C = *Call.Call;
   StringRef File = Texts.text(Call.In.TU->Files[C.Whole.File].FullPath);
   size_t Open = File.find('(', C.Name.End);
@@ -50,22 +53,26 @@ void Repair::alignContinuation(const CallRef &Call, int Delta, std::vector<Edit>
   if (Open >= C.Whole.End)
     return;
   unsigned Column = columnAfter(File.slice(LineStart, Open + 1));
-  for (size_t At = File.find('\n', Open); At < C.Whole.End; At = File.find('\n', At + 1)) {
+  for (size_t At = File.find('\n', Open); At < C.Whole.End;
+       At = File.find('\n', At + 1)) {
     size_t Begin = At + 1, End = File.find_first_not_of(" \t", Begin);
     StringRef Indent = File.slice(Begin, End);
     if (columnAfter(Indent) != Column)
       continue;
     unsigned New = Column + Delta;
     std::string Text = Indent.contains('\t')
-                           ? std::string(New / TabWidth, '\t') + std::string(New % TabWidth, ' ')
+                           ? std::string(New / TabWidth, '\t') +
+                                 std::string(New % TabWidth, ' ')
                            : std::string(New, ' ');
-    Out.push_back(edit(*Call.In.TU, {C.Whole.File, unsigned(Begin), unsigned(End)}, Text));
+    Out.push_back(edit(*Call.In.TU,
+                       {C.Whole.File, unsigned(Begin), unsigned(End)}, Text));
   }
 }
 
 /// Whether the value of \p Var can be read as success before it is stored
 /// anew: `return ret` at the end of a function, for one.
-bool Repair::readBeforeStore(const FunctionFacts &F, const CallRef &Call, int Var) const {
+bool Repair::readBeforeStore(const FunctionFacts &F, const CallRef &Call,
+                             int Var) const {
   // Find the block of the store, then search forward from behind its test.
   struct Spot {
     uint32_t Block, Event;
@@ -110,11 +117,13 @@ bool Repair::readBeforeStore(const FunctionFacts &F, const CallRef &Call, int Va
       continue;
     for (size_t N = 0; N != B.Succs.size(); ++N) {
       // Behind the test only the successful branch matters: `if (ret)`.
-      if (B.Condition && testsOnly(F, B.Condition, Var) && B.Succs.size() == 2) {
+      if (B.Condition && testsOnly(F, B.Condition, Var) &&
+          B.Succs.size() == 2) {
         const Expr &Test = F.expr(B.Condition);
-        bool SuccessFirst = Test.Kind == ExprKind::Not ||
-                            (Test.Kind == ExprKind::Binary &&
-                             (Test.Op == BinaryOp::EQ || Test.Op == BinaryOp::GE));
+        bool SuccessFirst =
+            Test.Kind == ExprKind::Not ||
+            (Test.Kind == ExprKind::Binary &&
+             (Test.Op == BinaryOp::EQ || Test.Op == BinaryOp::GE));
         if ((N == 0) != SuccessFirst)
           continue;
       }
@@ -130,9 +139,11 @@ enum class Sense { Unknown, Success, Failure, Error };
 
 /// For results of 0 or an error: call(...) and call(...) != 0 mean failure,
 /// !call(...) and call(...) == 0 success, call(...) < 0 an error either way.
-static Sense senseOf(const FunctionFacts &F, ExprId Condition, const CallFacts &C) {
+static Sense senseOf(const FunctionFacts &F, ExprId Condition,
+                     const CallFacts &C) {
   auto IsCall = [&](ExprId Id) {
-    return F.expr(Id).Kind == ExprKind::Call && &F.Calls[F.expr(Id).Index] == &C;
+    return F.expr(Id).Kind == ExprKind::Call &&
+           &F.Calls[F.expr(Id).Index] == &C;
   };
   const Expr &E = F.expr(Condition);
   if (IsCall(Condition))
@@ -199,7 +210,8 @@ bool Repair::adaptTest(const CallRef &Call, Plan &P) {
   if (How == Sense::Error) // call(...) < 0
     return true;
   if (How == Sense::Unknown)
-    return fail(Call, "the result is compared in a way that does not carry over");
+    return fail(Call,
+                "the result is compared in a way that does not carry over");
   // call(...) == 0, call(...) != 0
   StringRef Rest = File.drop_front(C.Whole.End), After = Rest.ltrim();
   if (After.consume_front("==") || After.consume_front("!=")) {
@@ -212,13 +224,15 @@ bool Repair::adaptTest(const CallRef &Call, Plan &P) {
     return true;
   }
   if (How == Sense::Failure) {
-    P.Extra.push_back(edit(TU, {C.Whole.File, C.Whole.End, C.Whole.End}, " < 0"));
+    P.Extra.push_back(
+        edit(TU, {C.Whole.File, C.Whole.End, C.Whole.End}, " < 0"));
     return true;
   }
   size_t Bang = File.take_front(C.Whole.Begin).rtrim().size();
   if (Bang == 0 || File[Bang - 1] != '!')
     return fail(Call, "the test of the result cannot be edited");
-  P.Extra.push_back(edit(TU, {C.Whole.File, unsigned(Bang - 1), C.Whole.Begin}, ""));
+  P.Extra.push_back(
+      edit(TU, {C.Whole.File, unsigned(Bang - 1), C.Whole.Begin}, ""));
   P.Extra.push_back(edit(TU, {C.Whole.File, C.Whole.End, C.Whole.End}, " > 0"));
   return true;
 }
@@ -232,7 +246,8 @@ bool Repair::become(const CallRef &Call, const Successor &To) {
   const TUFacts &TU = *Call.In.TU;
   P.Extra.push_back(edit(TU, C.Name, To.Call));
   if (To.Args.empty()) {
-    alignContinuation(Call, int(To.Call.size()) - int(C.Callee.size()), P.Extra);
+    alignContinuation(Call, int(To.Call.size()) - int(C.Callee.size()),
+                      P.Extra);
   } else {
     std::string Args;
     for (StringRef Arg : To.Args) {
@@ -250,7 +265,8 @@ bool Repair::become(const CallRef &Call, const Successor &To) {
   return To.Result != "count-or-negative" || adaptTest(Call, P);
 }
 
-bool Repair::rewriteRead(FunctionRef In, const FieldRead &Read, StringRef Template) {
+bool Repair::rewriteRead(FunctionRef In, const FieldRead &Read,
+                         StringRef Template) {
   const Expr &E = In.F->expr(Read.Member);
   std::string Base = text(*In.TU, Read.Base).str();
   if (!E.Arrow)
@@ -275,13 +291,15 @@ static bool isBlank(StringRef Line) { return Line.trim().empty(); }
 
 /// Widens [Begin, End) to whole lines when nothing else stands on them, takes
 /// a comment along that was for it alone, and leaves no two blank lines.
-static void widen(StringRef File, uint32_t &Begin, uint32_t &End, bool WithComment) {
+static void widen(StringRef File, uint32_t &Begin, uint32_t &End,
+                  bool WithComment) {
   size_t LineBegin = File.rfind('\n', Begin) + 1;
   size_t LineEnd = File.find('\n', End);
   LineEnd = LineEnd == StringRef::npos ? File.size() : LineEnd + 1;
   StringRef Rest = File.slice(End, LineEnd).trim();
-  bool Alone = isBlank(File.slice(LineBegin, Begin)) &&
-               (Rest.empty() || (Rest.starts_with("/*") && Rest.ends_with("*/")));
+  bool Alone =
+      isBlank(File.slice(LineBegin, Begin)) &&
+      (Rest.empty() || (Rest.starts_with("/*") && Rest.ends_with("*/")));
   if (!Alone) {
     if (Rest.empty())
       Begin = File.take_front(Begin).rtrim(" \t").size();
@@ -291,11 +309,14 @@ static void widen(StringRef File, uint32_t &Begin, uint32_t &End, bool WithComme
     size_t Start = At ? File.rfind('\n', At - 1) + 1 : 0;
     return File.slice(Start, At);
   };
-  auto LineAfter = [&](size_t At) { return File.slice(At, File.find('\n', At) + 1); };
+  auto LineAfter = [&](size_t At) {
+    return File.slice(At, File.find('\n', At) + 1);
+  };
   StringRef Next = LineAfter(LineEnd);
   bool EndsBlock = isBlank(Next) || Next.trim().starts_with("}") ||
                    Next.rtrim().ends_with(":");
-  if (WithComment && EndsBlock && LineBegin && LineBefore(LineBegin).rtrim().ends_with("*/")) {
+  if (WithComment && EndsBlock && LineBegin &&
+      LineBefore(LineBegin).rtrim().ends_with("*/")) {
     size_t Start = LineBegin;
     while (Start && !LineBefore(Start).ltrim().starts_with("/*"))
       Start -= LineBefore(Start).size();
@@ -339,13 +360,15 @@ void Repair::dropBraces(const Plan &P, std::vector<Edit> &Out) {
         P.Inverted.count(Block.Parent) || children(P, Block.Parent).size() != 1)
       continue;
     std::vector<int> Left = children(P, N);
-    size_t Before = llvm::count_if(Skeleton, [&](const StmtNode &S) { return S.Parent == N; });
+    size_t Before = llvm::count_if(
+        Skeleton, [&](const StmtNode &S) { return S.Parent == N; });
     StringRef Text = text(*P.In.TU, Block.Text);
     bool LostElse = llvm::any_of(P.Dropped, [&](int D) {
-      return Skeleton[D].Kind == StmtKind::Else && Skeleton[D].Parent == Block.Parent;
+      return Skeleton[D].Kind == StmtKind::Else &&
+             Skeleton[D].Parent == Block.Parent;
     });
-    if (Left.size() != 1 || (Before == 1 && !LostElse) || Text.contains("/*") || Text.contains("//") ||
-        !Skeleton[Left[0]].Text.isValid() ||
+    if (Left.size() != 1 || (Before == 1 && !LostElse) || Text.contains("/*") ||
+        Text.contains("//") || !Skeleton[Left[0]].Text.isValid() ||
         text(*P.In.TU, Skeleton[Left[0]].Text).contains('\n'))
       continue;
     Extent Open = {Block.Text.File,
@@ -353,7 +376,8 @@ void Repair::dropBraces(const Plan &P, std::vector<Edit> &Out) {
                    Block.Text.Begin + 1};
     Extent Close = {Block.Text.File, Block.Text.End - 1, Block.Text.End};
     if (LostElse) // with all that stood behind the brace
-      Close = {Block.Text.File, Skeleton[Left[0]].Text.End, Skeleton[Block.Parent].Text.End};
+      Close = {Block.Text.File, Skeleton[Left[0]].Text.End,
+               Skeleton[Block.Parent].Text.End};
     else
       widen(File, Close.Begin, Close.End, /*WithComment=*/false);
     Out.push_back(edit(*P.In.TU, Open, ""));
@@ -400,14 +424,17 @@ void Repair::emitDropped(const Plan &P, std::vector<Edit> &Out) {
     // A body of its own line keeps that.
     StringRef Before = File.take_front(F.Skeleton[Body].Text.Begin);
     StringRef Indent = Before.drop_front(Before.rfind('\n') + 1);
-    Out.push_back(edit(*P.In.TU, Text,
-                       Test + (isBlank(Indent) ? "\n" + Indent.str() : std::string(" "))));
+    Out.push_back(edit(
+        *P.In.TU, Text,
+        Test + (isBlank(Indent) ? "\n" + Indent.str() : std::string(" "))));
   }
   dropBraces(P, Out);
-  llvm::sort(Gone, [](const Extent &A, const Extent &B) { return A.Begin < B.Begin; });
+  llvm::sort(
+      Gone, [](const Extent &A, const Extent &B) { return A.Begin < B.Begin; });
   for (size_t I = 0; I != Gone.size(); ++I) {
     Extent All = Gone[I];
-    while (I + 1 != Gone.size() && isBlank(File.slice(All.End, Gone[I + 1].Begin)))
+    while (I + 1 != Gone.size() &&
+           isBlank(File.slice(All.End, Gone[I + 1].Begin)))
       All.End = Gone[++I].End;
     widen(File, All.Begin, All.End, /*WithComment=*/true);
     Out.push_back(edit(*P.In.TU, All, ""));
@@ -433,7 +460,8 @@ std::vector<Edit> Repair::finish() {
         for (const PrototypeFacts &Proto : TU->Prototypes)
           if (M.function(TU.get(), Proto.Name).F == F && Proto.Text.isValid()) {
             Extent Text = Proto.Text;
-            widen(Texts.text(TU->Files[Text.File].FullPath), Text.Begin, Text.End, false);
+            widen(Texts.text(TU->Files[Text.File].FullPath), Text.Begin,
+                  Text.End, false);
             Out.push_back(edit(*TU, Text, ""));
           }
       continue;

@@ -57,14 +57,16 @@ std::string VectorUse::whyItStays(const Occurrence &Free) {
   if (Free.GoesOn && !Free.InLive)
     return "released here to go on without; this stays";
   if (!isRedundant(Free))
-    return "released here, also when the driver stays bound or shuts down; this stays";
+    return "released here, also when the driver stays bound or shuts down; "
+           "this stays";
   return "";
 }
 
 std::string VectorUse::devresAfter(const Occurrence *Free) const {
   const auto &Begin = Driver->Driver->Begin;
   if (Free && Free->InBegin && !Free->InEnd && !Free->InLive && !Begin.empty())
-    return "released by devres after '" + Begin.front().F->Name.str() + "' has failed";
+    return "released by devres after '" + Begin.front().F->Name.str() +
+           "' has failed";
   return "released by devres after " + endName();
 }
 
@@ -87,12 +89,13 @@ Finding VectorUse::finding(StringRef Check, const Occurrence &At) const {
   return F;
 }
 
-void VectorUse::explainOwnership(Finding &F,
-                                 llvm::ArrayRef<const Occurrence *> Allocs) const {
+void VectorUse::explainOwnership(
+    Finding &F, llvm::ArrayRef<const Occurrence *> Allocs) const {
   for (const Occurrence *O : Manages)
     F.Notes.push_back(note(
-        *O, isImplicit() ? "the device becomes managed here, and with it its IRQ vectors"
-                         : "the device becomes managed here, but not its IRQ vectors"));
+        *O, isImplicit()
+                ? "the device becomes managed here, and with it its IRQ vectors"
+                : "the device becomes managed here, but not its IRQ vectors"));
   for (const Occurrence *O : Allocs)
     F.Notes.push_back(note(*O, "lifetime of the IRQ vectors begins here"));
 }
@@ -106,7 +109,8 @@ Interval VectorUse::lifetime(const Occurrence &Alloc, Note End) const {
   return I;
 }
 
-void VectorUse::repair(Finding &F, llvm::ArrayRef<const Occurrence *> Allocs) const {
+void VectorUse::repair(Finding &F,
+                       llvm::ArrayRef<const Occurrence *> Allocs) const {
   // The edits are offered where they compile, or where the user insists.
   std::string Managed;
   for (const Occurrence *O : Allocs) {
@@ -114,23 +118,26 @@ void VectorUse::repair(Finding &F, llvm::ArrayRef<const Occurrence *> Allocs) co
       return;
     Managed = O->Rule->Becomes->Call;
     if (!O->Rule->Becomes->Precondition.empty()) {
-      F.Notes.push_back(note(*O, "to convert to '" + Managed + "': " +
-                                     O->Rule->Becomes->Precondition));
+      F.Notes.push_back(note(*O, "to convert to '" + Managed +
+                                     "': " + O->Rule->Becomes->Precondition));
       return;
     }
   }
   bool Declared = All->Options.AssumeManagedVectors || All->declares(Managed);
   if (!Declared) {
-    F.Notes.push_back(note(*Allocs.front(),
-                           "allocate with '" + Managed +
-                               "' where the tree declares it, and leave the release to devres"));
+    F.Notes.push_back(note(
+        *Allocs.front(),
+        "allocate with '" + Managed +
+            "' where the tree declares it, and leave the release to devres"));
     return;
   }
   for (const Occurrence *O : Allocs)
     for (const DriverTimeline &Other : All->drivers())
-      if (&Other != Driver && Other.find(EffectKind::Manages, Vectors).empty() &&
-          llvm::any_of(Other.Occurrences,
-                       [&](const Occurrence &P) { return P.Site == O->Site; })) {
+      if (&Other != Driver &&
+          Other.find(EffectKind::Manages, Vectors).empty() &&
+          llvm::any_of(Other.Occurrences, [&](const Occurrence &P) {
+            return P.Site == O->Site;
+          })) {
         F.Notes.push_back(note(*O, "to be converted to '" + Managed +
                                        "' by hand: shared with driver '" +
                                        Other.Driver->Table.Table->Name +

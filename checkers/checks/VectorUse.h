@@ -53,7 +53,8 @@ struct VectorUse {
   Finding finding(StringRef Check, const Occurrence &At) const;
   Note note(const Occurrence &At, const llvm::Twine &Text) const;
   /// Notes on where the device becomes managed and vectors are allocated.
-  void explainOwnership(Finding &F, llvm::ArrayRef<const Occurrence *> Allocs) const;
+  void explainOwnership(Finding &F,
+                        llvm::ArrayRef<const Occurrence *> Allocs) const;
   /// The interval of the vectors that \p Alloc begins.
   Interval lifetime(const Occurrence &Alloc, Note End) const;
   /// Name of the driver's last function: "'foo_remove'".

@@ -7,10 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "facts/Extract.h"
+#include "facts/Lower.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Preprocessor.h"
-#include "facts/Lower.h"
 
 using namespace clang;
 
@@ -20,7 +20,8 @@ namespace {
 
 class TUExtractor : public RecursiveASTVisitor<TUExtractor> {
 public:
-  TUExtractor(ASTContext &Context, TUFacts &Facts, const ExtractOptions &Options)
+  TUExtractor(ASTContext &Context, TUFacts &Facts,
+              const ExtractOptions &Options)
       : Names(Context, Facts, Options.TreeRoot), Facts(Facts) {
     for (const std::string &Probe : Options.Probes)
       Probes.insert(Probe);
@@ -40,7 +41,8 @@ public:
 private:
   void function(const FunctionDecl *Function);
   void table(const VarDecl *Var);
-  void entries(TableFacts &Table, const clang::Expr *Init, const std::string &Field);
+  void entries(TableFacts &Table, const clang::Expr *Init,
+               const std::string &Field);
   void recordLayout(const RecordDecl *Record);
 
   Naming Names;
@@ -132,7 +134,9 @@ void TUExtractor::entries(TableFacts &Table, const clang::Expr *Init,
   if (const auto *Either = dyn_cast<ConditionalOperator>(Init)) {
     clang::Expr::EvalResult Test;
     if (Either->getCond()->EvaluateAsInt(Test, Names.Context))
-      entries(Table, Test.Val.getInt() != 0 ? Either->getTrueExpr() : Either->getFalseExpr(),
+      entries(Table,
+              Test.Val.getInt() != 0 ? Either->getTrueExpr()
+                                     : Either->getFalseExpr(),
               Field);
     return;
   }
@@ -169,7 +173,8 @@ void TUExtractor::recordLayout(const RecordDecl *Record) {
     return;
   R.At = Names.loc(Record->getLocation());
   for (const FieldDecl *Field : Record->fields())
-    R.Fields.push_back({Facts.save(Field->getName()), Names.record(Field->getType()),
+    R.Fields.push_back({Facts.save(Field->getName()),
+                        Names.record(Field->getType()),
                         Field->getType()->isPointerType()});
   Facts.Records.push_back(std::move(R));
 }
@@ -186,7 +191,8 @@ static StringRef macroText(const Preprocessor &PP, StringRef Name) {
   return First.getIdentifierInfo() ? First.getIdentifierInfo()->getName() : "";
 }
 
-std::unique_ptr<TUFacts> extractFacts(ASTContext &Context, const Preprocessor *PP,
+std::unique_ptr<TUFacts> extractFacts(ASTContext &Context,
+                                      const Preprocessor *PP,
                                       const ExtractOptions &Options) {
   auto Facts = std::make_unique<TUFacts>();
   if (PP) {

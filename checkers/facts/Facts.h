@@ -86,7 +86,23 @@ enum class ExprKind : uint8_t {
   Conditional, ///< Ops[0] ? Ops[1] : Ops[2].
 };
 
-enum class BinaryOp : uint8_t { None, EQ, NE, LT, LE, GT, GE, And, Or, Add, Sub, Shl, BitAnd, BitOr, Other };
+enum class BinaryOp : uint8_t {
+  None,
+  EQ,
+  NE,
+  LT,
+  LE,
+  GT,
+  GE,
+  And,
+  Or,
+  Add,
+  Sub,
+  Shl,
+  BitAnd,
+  BitOr,
+  Other
+};
 
 struct Expr {
   ExprKind Kind = ExprKind::Unknown;
@@ -97,8 +113,9 @@ struct Expr {
   uint8_t Bits = 0;       ///< Width of an integer value; 0 when not an integer.
   int32_t Index = -1;     ///< See ExprKind.
   StringRef Name;
-  StringRef Record; ///< Type of the value: the record, or the record pointed to.
-  StringRef Base;   ///< Member: see ExprKind.
+  StringRef
+      Record;     ///< Type of the value: the record, or the record pointed to.
+  StringRef Base; ///< Member: see ExprKind.
   ExprId Ops[3] = {0, 0, 0};
   int64_t Value = 0;
 };
@@ -109,12 +126,12 @@ struct Expr {
 
 struct VarFacts {
   StringRef Name;
-  StringRef Record;    ///< As in Expr.
-  StringRef Type;      ///< As written, for messages.
-  StringRef Cleanup;   ///< Function of __attribute__((cleanup)), else "".
+  StringRef Record;  ///< As in Expr.
+  StringRef Type;    ///< As written, for messages.
+  StringRef Cleanup; ///< Function of __attribute__((cleanup)), else "".
   bool IsPointer = false;
-  bool IsStatic = false;    ///< A static local: lives as long as the module.
-  int32_t ParamIndex = -1;  ///< -1: not a parameter.
+  bool IsStatic = false;   ///< A static local: lives as long as the module.
+  int32_t ParamIndex = -1; ///< -1: not a parameter.
   Loc At;
   std::vector<uint32_t> Uses;   ///< Offsets of what names it, in At.File.
   std::vector<uint32_t> Writes; ///< Those of Uses that are assigned to.
@@ -129,17 +146,17 @@ struct FieldRead {
 
 /// A call, with the anchors that an edit of it needs.
 struct CallFacts {
-  StringRef Callee;   ///< The function's name; "" for an indirect call.
-  ExprId Target = 0;  ///< Indirect call: the expression that is called.
+  StringRef Callee;  ///< The function's name; "" for an indirect call.
+  ExprId Target = 0; ///< Indirect call: the expression that is called.
   std::vector<ExprId> Args;
-  StringRef Record;   ///< Of the result, as in Expr.
-  Loc At;             ///< The callee's name.
-  Extent Name;        ///< The callee's name; invalid inside a macro.
-  Extent Whole;       ///< From the name to the closing parenthesis; of the
-                      ///< macro, when it expands to nothing but the call.
+  StringRef Record; ///< Of the result, as in Expr.
+  Loc At;           ///< The callee's name.
+  Extent Name;      ///< The callee's name; invalid inside a macro.
+  Extent Whole;     ///< From the name to the closing parenthesis; of the
+                    ///< macro, when it expands to nothing but the call.
   std::vector<Extent> ArgText;
-  int32_t Stmt = -1;  ///< Innermost node of the skeleton that holds it.
-  StringRef Macro;    ///< Outermost macro whose expansion holds it, or "".
+  int32_t Stmt = -1; ///< Innermost node of the skeleton that holds it.
+  StringRef Macro;   ///< Outermost macro whose expansion holds it, or "".
 };
 
 enum class EventKind : uint8_t {
@@ -167,23 +184,36 @@ struct Block {
   llvm::SmallVector<uint32_t, 2> Succs;
 };
 
-enum class StmtKind : uint8_t { Compound, If, Else, Label, Goto, Return, Expr, Decl, Loop, Switch, Case, Other };
+enum class StmtKind : uint8_t {
+  Compound,
+  If,
+  Else,
+  Label,
+  Goto,
+  Return,
+  Expr,
+  Decl,
+  Loop,
+  Switch,
+  Case,
+  Other
+};
 
 /// A node of the syntax skeleton: where statements begin, end and nest.
 struct StmtNode {
   StmtKind Kind;
   int32_t Parent = -1;
-  Extent Text;          ///< With its semicolon; invalid out of macros.
-  Extent Head;          ///< If, Loop, Switch: the condition. Return: the value.
-  StringRef Name;       ///< Label and Goto: the label.
-  ExprId Value = 0;     ///< If: the condition. Return: the value.
+  Extent Text;      ///< With its semicolon; invalid out of macros.
+  Extent Head;      ///< If, Loop, Switch: the condition. Return: the value.
+  StringRef Name;   ///< Label and Goto: the label.
+  ExprId Value = 0; ///< If: the condition. Return: the value.
 };
 
 struct FunctionFacts {
   StringRef Name;
   Loc At;
-  Extent Whole;              ///< Definition, from its first specifier to '}'.
-  Extent Body;               ///< '{' to '}'.
+  Extent Whole; ///< Definition, from its first specifier to '}'.
+  Extent Body;  ///< '{' to '}'.
   bool IsStatic = false;
   bool ReturnsPointer = false;
   bool ReturnsVoid = false;
@@ -191,10 +221,11 @@ struct FunctionFacts {
   std::vector<Expr> Exprs;    ///< [0] is Unknown.
   std::vector<CallFacts> Calls;
   std::vector<Event> Events;
-  std::vector<Block> Blocks;  ///< Empty when no graph could be built.
+  std::vector<Block> Blocks; ///< Empty when no graph could be built.
   std::vector<StmtNode> Skeleton;
   std::vector<FieldRead> FieldReads; ///< Of ExtractOptions::Fields.
-  std::vector<std::pair<StringRef, Loc>> References; ///< Functions and globals named outside calls.
+  std::vector<std::pair<StringRef, Loc>>
+      References; ///< Functions and globals named outside calls.
 
   unsigned numParams() const;
   const Expr &expr(ExprId Id) const { return Exprs[Id]; }
@@ -215,8 +246,8 @@ struct TableEntry {
 };
 
 struct TableFacts {
-  StringRef Name;    ///< The variable.
-  StringRef Record;  ///< Its record type, or its elements'; else "".
+  StringRef Name;   ///< The variable.
+  StringRef Record; ///< Its record type, or its elements'; else "".
   bool IsStatic = false;
   bool IsDefinition = true;
   Loc At;
@@ -256,16 +287,16 @@ struct TUFacts {
   TUFacts(const TUFacts &) = delete;
   TUFacts &operator=(const TUFacts &) = delete;
 
-  std::vector<SourceFile> Files; ///< [0] is the main file.
-  std::string Module;            ///< KBUILD_MODNAME.
+  std::vector<SourceFile> Files;        ///< [0] is the main file.
+  std::string Module;                   ///< KBUILD_MODNAME.
   std::vector<FunctionFacts> Functions; ///< Defined here, in source order.
   std::vector<TableFacts> Tables;
   std::vector<RecordFacts> Records;
   std::vector<PrototypeFacts> Prototypes;
-  llvm::StringSet<> Declared;  ///< Those of ExtractOptions::Probes it declares.
-  uint32_t KernelVersion = 0;  ///< LINUX_VERSION_CODE, 0 when not seen.
-  unsigned NumErrors = 0;      ///< Of the parse; facts of such a TU are partial.
-  std::string FirstError;      ///< "file:line:col: message".
+  llvm::StringSet<> Declared; ///< Those of ExtractOptions::Probes it declares.
+  uint32_t KernelVersion = 0; ///< LINUX_VERSION_CODE, 0 when not seen.
+  unsigned NumErrors = 0;     ///< Of the parse; facts of such a TU are partial.
+  std::string FirstError;     ///< "file:line:col: message".
   unsigned FunctionsLeftOut = 0; ///< Bodies for which no CFG could be built.
 
   StringRef save(StringRef Text) { return Strings.save(Text); }

@@ -13,9 +13,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "facts/Lower.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Analysis/CFG.h"
-#include "facts/Lower.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -42,7 +42,8 @@ public:
     if (Binary->getOpcode() != BO_Assign)
       return true;
     NotRead.insert(Binary->getLHS()->IgnoreParens());
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(Binary->getLHS()->IgnoreParens()))
+    if (const auto *Ref =
+            dyn_cast<DeclRefExpr>(Binary->getLHS()->IgnoreParens()))
       if (const auto *Var = dyn_cast<VarDecl>(Ref->getDecl()))
         if (!Var->hasGlobalStorage())
           Lower.F.Vars[Lower.var(Var)].Writes.push_back(
@@ -84,7 +85,8 @@ public:
 private:
   void anchor(const MemberExpr *Member) {
     StringRef Record = Lower.Names.record(Member->getBase()->getType());
-    if (!Fields.contains((Record + "." + Member->getMemberDecl()->getName()).str()))
+    if (!Fields.contains(
+            (Record + "." + Member->getMemberDecl()->getName()).str()))
       return;
     FieldRead Read;
     Read.Whole = Lower.Names.extent(Member->getSourceRange());
@@ -112,7 +114,8 @@ private:
   void element(const CFGElement &Element);
   void statement(const Stmt *S);
   void initialise(ExprId Target, const clang::Expr *Init, Loc At);
-  void event(EventKind Kind, int32_t Index, ExprId Target, ExprId Value, Loc At) {
+  void event(EventKind Kind, int32_t Index, ExprId Target, ExprId Value,
+             Loc At) {
     F.Events.push_back({Kind, Index, Target, Value, At});
   }
   ExprId varExpr(const VarDecl *Decl);
@@ -175,7 +178,8 @@ void GraphBuilder::statement(const Stmt *S) {
     for (const Decl *D : Decls->decls())
       if (const auto *Var = dyn_cast<VarDecl>(D))
         if (Var->hasInit() && !Var->hasGlobalStorage())
-          initialise(varExpr(Var), Var->getInit(), Names.loc(Var->getLocation()));
+          initialise(varExpr(Var), Var->getInit(),
+                     Names.loc(Var->getLocation()));
     return;
   }
   if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
@@ -196,7 +200,8 @@ void GraphBuilder::statement(const Stmt *S) {
   if (const auto *Binary = dyn_cast<BinaryOperator>(E)) {
     if (Binary->isAssignmentOp())
       event(EventKind::Store, -1, Lower.lower(Binary->getLHS()),
-            Binary->isCompoundAssignmentOp() ? 0 : Lower.lower(Binary->getRHS()),
+            Binary->isCompoundAssignmentOp() ? 0
+                                             : Lower.lower(Binary->getRHS()),
             Names.loc(Binary->getBeginLoc()));
     return;
   }

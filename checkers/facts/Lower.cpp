@@ -218,7 +218,8 @@ ExprId Lowering::lowerMember(const MemberExpr *Member) {
   bool Arrow = Member->isArrow();
   const clang::Expr *Base = Member->getBase();
   // Members of anonymous structs and unions belong to the record around them.
-  while (const auto *Outer = dyn_cast<MemberExpr>(Base->IgnoreParenImpCasts())) {
+  while (const auto *Outer =
+             dyn_cast<MemberExpr>(Base->IgnoreParenImpCasts())) {
     const auto *OuterField = dyn_cast<FieldDecl>(Outer->getMemberDecl());
     if (!OuterField || !OuterField->getName().empty() || Arrow)
       break;

@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "facts/Lower.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
-#include "facts/Lower.h"
 #include "llvm/Support/Path.h"
 
 using namespace clang;
@@ -104,7 +104,8 @@ StringRef Naming::macro(SourceLocation At) {
     }
     SourceLocation Up = SM.getImmediateExpansionRange(At).getBegin();
     if (!Up.isMacroID())
-      return Facts.save(Lexer::getImmediateMacroName(At, SM, Context.getLangOpts()));
+      return Facts.save(
+          Lexer::getImmediateMacroName(At, SM, Context.getLangOpts()));
     At = Up;
   }
   return "";

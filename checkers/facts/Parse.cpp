@@ -6,12 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "facts/Extract.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/TextDiagnosticPrinter.h"
 #include "clang/Tooling/Tooling.h"
-#include "facts/Extract.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 
@@ -84,7 +84,8 @@ public:
       return;
     llvm::raw_string_ostream OS(First);
     if (Info.hasSourceManager() && Info.getLocation().isValid()) {
-      PresumedLoc Where = Info.getSourceManager().getPresumedLoc(Info.getLocation());
+      PresumedLoc Where =
+          Info.getSourceManager().getPresumedLoc(Info.getLocation());
       if (Where.isValid())
         OS << Where.getFilename() << ':' << Where.getLine() << ':'
            << Where.getColumn() << ": ";

@@ -18,7 +18,8 @@ namespace devlife {
 /// Whether the file at \p Path defines \p Function and its body names
 /// \p Identifier; comments and strings do not count. No answer when the file
 /// cannot be read.
-std::optional<bool> functionMentions(llvm::StringRef Path, llvm::StringRef Function,
+std::optional<bool> functionMentions(llvm::StringRef Path,
+                                     llvm::StringRef Function,
                                      llvm::StringRef Identifier);
 
 /// Where \p Text names \p Identifier outside comments and strings, compiled or

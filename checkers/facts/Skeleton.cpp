@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "facts/Lower.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
 
@@ -63,13 +63,15 @@ void SkeletonBuilder::visit(const Stmt *S, int32_t Parent) {
     return;
   Naming &Names = Lower.Names;
   if (const auto *Compound = dyn_cast<CompoundStmt>(S)) {
-    int32_t Node = add(StmtKind::Compound, Parent, Names.extent(S->getSourceRange()));
+    int32_t Node =
+        add(StmtKind::Compound, Parent, Names.extent(S->getSourceRange()));
     for (const Stmt *Child : Compound->body())
       visit(Child, Node);
     return;
   }
   if (const auto *If = dyn_cast<IfStmt>(S)) {
-    int32_t Node = add(StmtKind::If, Parent, Names.statement(S->getSourceRange()));
+    int32_t Node =
+        add(StmtKind::If, Parent, Names.statement(S->getSourceRange()));
     condition(If->getCond(), Node);
     visit(If->getThen(), Node);
     if (const Stmt *Else = If->getElse()) {
@@ -92,17 +94,20 @@ void SkeletonBuilder::visit(const Stmt *S, int32_t Parent) {
     return;
   }
   if (const auto *Goto = dyn_cast<GotoStmt>(S)) {
-    int32_t Node = add(StmtKind::Goto, Parent, Names.statement(S->getSourceRange()));
+    int32_t Node =
+        add(StmtKind::Goto, Parent, Names.statement(S->getSourceRange()));
     F.Skeleton[Node].Name = Names.Facts.save(Goto->getLabel()->getName());
     return;
   }
   if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
-    int32_t Node = add(StmtKind::Return, Parent, Names.statement(S->getSourceRange()));
+    int32_t Node =
+        add(StmtKind::Return, Parent, Names.statement(S->getSourceRange()));
     condition(Return->getRetValue(), Node);
     return;
   }
   if (isa<WhileStmt, ForStmt, DoStmt>(S)) {
-    int32_t Node = add(StmtKind::Loop, Parent, Names.statement(S->getSourceRange()));
+    int32_t Node =
+        add(StmtKind::Loop, Parent, Names.statement(S->getSourceRange()));
     const Stmt *Body;
     if (const auto *While = dyn_cast<WhileStmt>(S)) {
       condition(While->getCond(), Node);
@@ -121,7 +126,8 @@ void SkeletonBuilder::visit(const Stmt *S, int32_t Parent) {
     return;
   }
   if (const auto *Switch = dyn_cast<SwitchStmt>(S)) {
-    int32_t Node = add(StmtKind::Switch, Parent, Names.statement(S->getSourceRange()));
+    int32_t Node =
+        add(StmtKind::Switch, Parent, Names.statement(S->getSourceRange()));
     condition(Switch->getCond(), Node);
     visit(Switch->getBody(), Node);
     return;

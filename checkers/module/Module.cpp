@@ -10,8 +10,8 @@
 
 namespace devlife {
 
-Module::Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs, const RuleSet &Rules,
-               Interest Wanted)
+Module::Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs,
+               const RuleSet &Rules, Interest Wanted)
     : Rules(Rules), TUs(TUs), Wanted(std::move(Wanted)) {
   index();
   findDrivers();
@@ -80,7 +80,8 @@ const CallRule *Module::rule(const CallRef &Call) const {
   return Rules.call(Call.Call->Callee, Call.In.TU->KernelVersion);
 }
 
-std::vector<FunctionRef> Module::handlers(const CallRef &Call, const Effect &E) const {
+std::vector<FunctionRef> Module::handlers(const CallRef &Call,
+                                          const Effect &E) const {
   std::vector<FunctionRef> List;
   for (ArgRef Handler : E.Handlers) {
     if (Handler.Index < 0 || size_t(Handler.Index) >= Call.Call->Args.size())
@@ -120,7 +121,8 @@ void Module::findDrivers() {
 
 /// Backwards over the call graph, from the calls that have effects.
 void Module::findEffects() {
-  llvm::DenseMap<const FunctionFacts *, std::vector<const FunctionFacts *>> Callers;
+  llvm::DenseMap<const FunctionFacts *, std::vector<const FunctionFacts *>>
+      Callers;
   std::vector<const FunctionFacts *> Work;
   for (const auto &TU : TUs)
     for (const FunctionFacts &F : TU->Functions) {
@@ -170,7 +172,8 @@ void Module::tableTargets(TableRef T, std::vector<FunctionRef> &Out,
   }
 }
 
-std::vector<FunctionRef> Module::reachable(llvm::ArrayRef<FunctionRef> Roots) const {
+std::vector<FunctionRef>
+Module::reachable(llvm::ArrayRef<FunctionRef> Roots) const {
   std::vector<FunctionRef> Found, Work(Roots.rbegin(), Roots.rend());
   std::vector<TableRef> Tables;
   llvm::DenseSet<const void *> Seen;

@@ -78,7 +78,8 @@ public:
   FunctionRef function(const TUFacts *TU, StringRef Name) const;
   /// What a call through `->Field` of \p Record can reach, as tables and
   /// stores of the module say.
-  std::vector<FunctionRef> fieldTargets(StringRef Record, StringRef Field) const;
+  std::vector<FunctionRef> fieldTargets(StringRef Record,
+                                        StringRef Field) const;
   /// The rule of \p Call for the kernel version of its TU, or null.
   const CallRule *rule(const CallRef &Call) const;
 
@@ -95,7 +96,9 @@ public:
   bool hasEffects(FunctionRef F) const { return WithEffects.contains(F.F); }
 
   Place place(FunctionRef In, Loc At) const;
-  Place place(const CallRef &Call) const { return place(Call.In, Call.Call->At); }
+  Place place(const CallRef &Call) const {
+    return place(Call.In, Call.Call->At);
+  }
 
 private:
   void index();

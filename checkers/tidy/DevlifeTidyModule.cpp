@@ -22,19 +22,20 @@
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyModuleRegistry.h"
-#include "clang/ASTMatchers/ASTMatchFinder.h"
-#include "clang/Lex/Preprocessor.h"
 #include "facts/Extract.h"
 #include "module/Module.h"
 #include "support/TreeRoot.h"
 #include "timeline/Timeline.h"
+#include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/Lex/Preprocessor.h"
 
 using namespace clang;
 using namespace clang::ast_matchers;
 
 namespace clang::tidy {
 template <> struct OptionEnumMapping<devlife::VectorContract> {
-  static llvm::ArrayRef<std::pair<devlife::VectorContract, StringRef>> getEnumMapping() {
+  static llvm::ArrayRef<std::pair<devlife::VectorContract, StringRef>>
+  getEnumMapping() {
     static constexpr std::pair<devlife::VectorContract, StringRef> Mapping[] = {
         {devlife::VectorContract::Auto, "auto"},
         {devlife::VectorContract::Hybrid, "hybrid"},
@@ -57,7 +58,8 @@ namespace {
 class Session {
 public:
   /// The rules, or null after \p Report was told why.
-  const RuleSet *rules(StringRef Directory, llvm::function_ref<void(StringRef)> Report) {
+  const RuleSet *rules(StringRef Directory,
+                       llvm::function_ref<void(StringRef)> Report) {
     if (Rules && Directory == RulesFrom)
       return &*Rules;
     auto Loaded = RuleSet::load(Directory);
@@ -75,7 +77,8 @@ public:
     if (&Context != Of) {
       Of = &Context;
       Input.TUs.clear();
-      Input.TUs.push_back(extractFacts(Context, PP, extractOptions(Rules, Root)));
+      Input.TUs.push_back(
+          extractFacts(Context, PP, extractOptions(Rules, Root)));
       Input.Name = Input.TUs.front()->Module;
     }
     return Input;
@@ -108,7 +111,8 @@ public:
 
   void storeOptions(tidy::ClangTidyOptions::OptionMap &Map) override {
     this->Options.store(Map, "IrqVectorContract", Analysis.IrqVectorContract);
-    this->Options.store(Map, "AssumeManagedVectors", Analysis.AssumeManagedVectors);
+    this->Options.store(Map, "AssumeManagedVectors",
+                        Analysis.AssumeManagedVectors);
     this->Options.store(Map, "RulesDirectory", RulesDirectory);
   }
 
@@ -125,14 +129,16 @@ public:
 
   void check(const MatchFinder::MatchResult &Result) override {
     const SourceManager &SM = *Result.SourceManager;
-    const RuleSet *Rules = Shared->rules(RulesDirectory, [&](StringRef Problem) {
-      configurationDiag("%0", DiagnosticIDs::Error) << Problem;
-    });
+    const RuleSet *Rules =
+        Shared->rules(RulesDirectory, [&](StringRef Problem) {
+          configurationDiag("%0", DiagnosticIDs::Error) << Problem;
+        });
     if (!Rules)
       return;
     auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
     if (Main && Analysis.TreeRoot.empty())
-      Analysis.TreeRoot = treeRootAbove(Main->getFileEntry().tryGetRealPathName());
+      Analysis.TreeRoot =
+          treeRootAbove(Main->getFileEntry().tryGetRealPathName());
     const ModuleInput &Input =
         Shared->input(*Result.Context, PP, *Rules, Analysis.TreeRoot);
     for (const Finding &F : analyse(Input, *Rules, {&Info}, Analysis).Findings)
@@ -140,7 +146,8 @@ public:
   }
 
 private:
-  SourceLocation locate(const SourceManager &SM, StringRef Path, unsigned Offset) {
+  SourceLocation locate(const SourceManager &SM, StringRef Path,
+                        unsigned Offset) {
     auto File = SM.getFileManager().getOptionalFileRef(Path);
     FileID Id = File ? SM.translateFile(*File) : FileID();
     return Id.isValid() ? SM.getComposedLoc(Id, Offset) : SourceLocation();
@@ -148,7 +155,8 @@ private:
 
   void report(const SourceManager &SM, const Finding &F) {
     {
-      auto Warning = diag(locate(SM, F.At.FullPath, F.At.Offset), "%0") << F.Message;
+      auto Warning = diag(locate(SM, F.At.FullPath, F.At.Offset), "%0")
+                     << F.Message;
       for (const Edit &E : F.Edits) {
         SourceLocation Begin = locate(SM, E.FullPath, E.Begin);
         SourceLocation End = locate(SM, E.FullPath, E.End);
@@ -158,7 +166,8 @@ private:
       }
     }
     for (const Note &N : F.Notes)
-      diag(locate(SM, N.At.FullPath, N.At.Offset), "%0", DiagnosticIDs::Note) << N.Text;
+      diag(locate(SM, N.At.FullPath, N.At.Offset), "%0", DiagnosticIDs::Note)
+          << N.Text;
   }
 
   const CheckInfo &Info;
@@ -174,7 +183,8 @@ public:
     auto Shared = std::make_shared<Session>();
     for (const CheckInfo &Info : allChecks())
       Factories.registerCheckFactory(
-          Info.Name, [Shared, &Info](StringRef Name, ClangTidyContext *Context) {
+          Info.Name,
+          [Shared, &Info](StringRef Name, ClangTidyContext *Context) {
             return std::make_unique<DevlifeCheck>(Name, Context, Info, Shared);
           });
   }

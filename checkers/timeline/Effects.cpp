@@ -10,7 +10,8 @@
 
 namespace devlife {
 
-bool Interpreter::isNumberOf(const Window &W, StringRef What, const Value &Object) {
+bool Interpreter::isNumberOf(const Window &W, StringRef What,
+                             const Value &Object) {
   return W.Line.Kind == Value::Number_ && W.Line.What == What &&
          Object.Kind == Value::Object && W.Line.Text == Object.Text;
 }
@@ -79,7 +80,8 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     R.State = Life::Released;
     R.Released = Site;
     if (Rule.ManagedBy)
-      llvm::erase_if(S.Devres, [&](const DevresItem &I) { return I.Site == R.Site; });
+      llvm::erase_if(S.Devres,
+                     [&](const DevresItem &I) { return I.Site == R.Site; });
   }
   if (IsKnown)
     return;
@@ -124,7 +126,8 @@ static bool differ(const Value &A, const Value &B) {
   case Value::Int:
     return A.Number != B.Number;
   case Value::Number_:
-    return A.Text == B.Text && A.Number > 0 && B.Number > 0 && A.Number != B.Number;
+    return A.Text == B.Text && A.Number > 0 && B.Number > 0 &&
+           A.Number != B.Number;
   case Value::Object:
   case Value::Address:
   case Value::Load:
@@ -147,7 +150,8 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
       continue;
     W.Open = false;
     if (Rule.ManagedBy)
-      llvm::erase_if(S.Devres, [&](const DevresItem &I) { return I.Site == W.Site; });
+      llvm::erase_if(S.Devres,
+                     [&](const DevresItem &I) { return I.Site == W.Site; });
   }
 }
 
@@ -158,7 +162,8 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
   Return.Call = Site;
   bool Undone = false;
   for (const Effect &E : Rule.Effects) {
-    bool IsAction = E.Kind == EffectKind::Action || E.Kind == EffectKind::RunAction ||
+    bool IsAction = E.Kind == EffectKind::Action ||
+                    E.Kind == EffectKind::RunAction ||
                     E.Kind == EffectKind::DropAction;
     if (!IsAction && !M.Wanted.covers(E))
       continue;
@@ -207,9 +212,10 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     case EffectKind::DropAction: {
       Value Action =
           E.Handlers.empty() ? Value() : argument(S, Site, E.Handlers.front());
-      auto Found = std::find_if(S.Devres.rbegin(), S.Devres.rend(), [&](auto &I) {
-        return I.Action.isKnown() && I.Action == Action;
-      });
+      auto Found =
+          std::find_if(S.Devres.rbegin(), S.Devres.rend(), [&](auto &I) {
+            return I.Action.isKnown() && I.Action == Action;
+          });
       if (Found == S.Devres.rend())
         break;
       DevresItem Item = *Found;

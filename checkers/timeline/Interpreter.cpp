@@ -12,10 +12,10 @@
 namespace devlife {
 
 namespace {
-constexpr unsigned MaxDepth = 14;      // calls followed into each other
-constexpr unsigned MaxStates = 12;     // kept apart at one block
-constexpr unsigned MaxExits = 6;       // kept apart at the end of a function
-constexpr unsigned MaxTargets = 4;     // of an indirect call
+constexpr unsigned MaxDepth = 14;  // calls followed into each other
+constexpr unsigned MaxStates = 12; // kept apart at one block
+constexpr unsigned MaxExits = 6;   // kept apart at the end of a function
+constexpr unsigned MaxTargets = 4; // of an indirect call
 } // namespace
 
 /// Variables that may still be read, per block.
@@ -148,7 +148,8 @@ Value Interpreter::staticArgument(const CallRef &Site, ArgRef Arg) {
   return argument(S, Site, Arg);
 }
 
-std::vector<State> Interpreter::runBlock(State First, FunctionRef F, const Block &B) {
+std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
+                                         const Block &B) {
   std::vector<State> States;
   States.push_back(std::move(First));
   for (uint32_t I = B.FirstEvent; I != B.EndEvent; ++I) {
@@ -170,7 +171,8 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F, const Block
       for (State &S : States) {
         const Expr &To = F.F->expr(E.Target);
         if (!To.Record.empty() && !To.IsPointer && !To.IsArray) {
-          copyRecord(S, prefix(locate(S, F, E.Target)), prefix(locate(S, F, E.Value)));
+          copyRecord(S, prefix(locate(S, F, E.Target)),
+                     prefix(locate(S, F, E.Value)));
           continue;
         }
         Value V = E.Value ? eval(S, F, E.Value) : Value();
@@ -193,7 +195,8 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F, const Block
 /// it, or with any when there are too many. True when the list changed; then
 /// \p Changed is the state to go on with.
 static bool addState(std::vector<State> &List, State S, State &Changed) {
-  auto Twin = llvm::find_if(List, [&](const State &O) { return O.sameValues(S); });
+  auto Twin =
+      llvm::find_if(List, [&](const State &O) { return O.sameValues(S); });
   if (Twin == List.end() && List.size() < MaxStates) {
     Changed = S;
     List.push_back(std::move(S));
@@ -222,8 +225,8 @@ static bool addState(std::vector<State> &List, State S, State &Changed) {
   return true;
 }
 
-std::vector<Interpreter::Exit> Interpreter::run(FunctionRef F, std::vector<Value> Args,
-                                                State S) {
+std::vector<Interpreter::Exit>
+Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
   std::vector<Exit> Exits;
   const FunctionFacts &Fn = *F.F;
   if (Fn.Blocks.empty()) {
@@ -268,9 +271,8 @@ std::vector<Interpreter::Exit> Interpreter::run(FunctionRef F, std::vector<Value
               continue;
             // A state that waits already is replaced by what it became.
             auto &Waiting = Pending[To];
-            auto Old = llvm::find_if(Waiting, [&](const State &O) {
-              return O.sameValues(Changed);
-            });
+            auto Old = llvm::find_if(
+                Waiting, [&](const State &O) { return O.sameValues(Changed); });
             if (Old != Waiting.end())
               *Old = std::move(Changed);
             else
@@ -310,8 +312,11 @@ std::vector<Interpreter::Exit> Interpreter::run(FunctionRef F, std::vector<Value
     if (Twin == Exits.end() && Exits.size() >= MaxExits) {
       // Too many: success and failure at least stay apart.
       Exit This{State(), Return};
-      auto Class = [](const Exit &X) { return std::pair(mayFail(X), maySucceed(X)); };
-      Twin = llvm::find_if(Exits, [&](const Exit &X) { return Class(X) == Class(This); });
+      auto Class = [](const Exit &X) {
+        return std::pair(mayFail(X), maySucceed(X));
+      };
+      Twin = llvm::find_if(
+          Exits, [&](const Exit &X) { return Class(X) == Class(This); });
       if (Twin != Exits.end())
         Twin->Return = !maySucceed(This) ? Value::integer(-1)
                        : !mayFail(This)  ? Value::integer(0)
@@ -346,8 +351,8 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
   }
   std::vector<Exit> Exits;
   for (FunctionRef T : Targets) {
-    bool Recursive = llvm::any_of(
-        Stack, [&](const CallRef &C) { return C.In == T; });
+    bool Recursive =
+        llvm::any_of(Stack, [&](const CallRef &C) { return C.In == T; });
     if (!M.hasEffects(T) || Recursive || Stack.size() >= MaxDepth)
       continue;
     std::vector<Value> Args;

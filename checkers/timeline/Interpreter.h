@@ -27,8 +27,8 @@ class Observer {
 public:
   virtual ~Observer() = default;
   /// \p Rule is applied at \p Site; \p Before is the state it finds.
-  virtual void effect(const CallRef &Site, const CallRule &Rule, const Effect &E,
-                      const Value &Object, const State &Before,
+  virtual void effect(const CallRef &Site, const CallRule &Rule,
+                      const Effect &E, const Value &Object, const State &Before,
                       llvm::ArrayRef<CallRef> Stack) = 0;
   /// What \p Released ended is acquired anew at \p Site.
   virtual void reacquired(const CallRef &Released, const CallRef &Site) = 0;
@@ -102,10 +102,14 @@ private:
 
   std::vector<Exit> call(State S, const CallRef &Site);
   std::vector<Exit> apply(State S, const CallRef &Site, const CallRule &Rule);
-  void acquire(State &S, const CallRef &Site, const CallRule &Rule, const Effect &E);
-  void release(State &S, const CallRef &Site, const CallRule &Rule, const Effect &E);
-  void arm(State &S, const CallRef &Site, const CallRule &Rule, const Effect &E);
-  void quiesce(State &S, const CallRef &Site, const CallRule &Rule, const Effect &E);
+  void acquire(State &S, const CallRef &Site, const CallRule &Rule,
+               const Effect &E);
+  void release(State &S, const CallRef &Site, const CallRule &Rule,
+               const Effect &E);
+  void arm(State &S, const CallRef &Site, const CallRule &Rule,
+           const Effect &E);
+  void quiesce(State &S, const CallRef &Site, const CallRule &Rule,
+               const Effect &E);
   Value lineOf(State &S, const CallRef &Site, const Effect &E);
 
   struct Liveness;

@@ -27,7 +27,8 @@ Window *State::window(const CallRef &Site) {
 void State::undo(const CallRef &Site) {
   // In a loop an earlier round has succeeded: what it did stays.
   auto Forget = [&](auto &List) {
-    llvm::erase_if(List, [&](auto &Item) { return Item.Site == Site && !Item.Many; });
+    llvm::erase_if(List,
+                   [&](auto &Item) { return Item.Site == Site && !Item.Many; });
   };
   const Resource *R = resource(Site);
   const Window *W = window(Site);
@@ -35,7 +36,8 @@ void State::undo(const CallRef &Site) {
   Forget(Resources);
   Forget(Windows);
   if (!Many)
-    llvm::erase_if(Devres, [&](const DevresItem &Item) { return Item.Site == Site; });
+    llvm::erase_if(Devres,
+                   [&](const DevresItem &Item) { return Item.Site == Site; });
 }
 
 bool State::learn(StringRef Key, bool NotZero) {
@@ -48,10 +50,12 @@ bool State::learn(StringRef Key, bool NotZero) {
   };
   for (const Window &W : Windows)
     if (Contradicts(W))
-      llvm::erase_if(Devres, [&](const DevresItem &I) { return I.Site == W.Site; });
+      llvm::erase_if(Devres,
+                     [&](const DevresItem &I) { return I.Site == W.Site; });
   for (const Resource &R : Resources)
     if (Contradicts(R))
-      llvm::erase_if(Devres, [&](const DevresItem &I) { return I.Site == R.Site; });
+      llvm::erase_if(Devres,
+                     [&](const DevresItem &I) { return I.Site == R.Site; });
   llvm::erase_if(Windows, Contradicts);
   llvm::erase_if(Resources, Contradicts);
   return true;
@@ -76,8 +80,8 @@ static void intersect(Conditions &A, const Conditions &B) {
 
 bool State::operator==(const State &O) const {
   return Frame == O.Frame && Frames == O.Frames && Heap == O.Heap &&
-         Resources == O.Resources && Windows == O.Windows && Devres == O.Devres &&
-         Known == O.Known;
+         Resources == O.Resources && Windows == O.Windows &&
+         Devres == O.Devres && Known == O.Known;
 }
 
 void State::join(const State &O) {

@@ -105,8 +105,8 @@ struct Window {
   Conditions Given; ///< What was known when it opened.
 
   bool operator==(const Window &O) const {
-    return Site == O.Site && Open == O.Open && Many == O.Many && Line == O.Line &&
-           Given == O.Given;
+    return Site == O.Site && Open == O.Open && Many == O.Many &&
+           Line == O.Line && Given == O.Given;
   }
 };
 
@@ -124,7 +124,7 @@ struct DevresItem {
 struct State {
   uint32_t Frame = 0; ///< Depth of the function that runs now.
   std::vector<std::vector<Value>> Frames; ///< Variables, by frame.
-  std::map<StringRef, Value> Heap; ///< Fields and globals, by location.
+  std::map<StringRef, Value> Heap;        ///< Fields and globals, by location.
   std::vector<Resource> Resources;
   std::vector<Window> Windows;
   std::vector<DevresItem> Devres;

@@ -121,16 +121,19 @@ public:
       O.InEnd = true;
     if (E.Kind != EffectKind::Release)
       return;
-    bool Ends = Now != Phase::Begin || llvm::any_of(Before.Resources, [&](auto &R) {
-      return R.What == E.What && R.Object == Object && R.State != Life::Released;
-    });
+    bool Ends =
+        Now != Phase::Begin || llvm::any_of(Before.Resources, [&](auto &R) {
+          return R.What == E.What && R.Object == Object &&
+                 R.State != Life::Released;
+        });
     if (Ends)
       Ending.insert(Site.Call);
     if (Now == Phase::Live)
       return;
     for (const Window &W : Before.Windows)
       if (W.Open && Interpreter::isNumberOf(W, E.What, Object) &&
-          llvm::none_of(O.Open, [&](auto &Known) { return Known.W.Site == W.Site; }))
+          llvm::none_of(O.Open,
+                        [&](auto &Known) { return Known.W.Site == W.Site; }))
         O.Open.push_back({W, Stack.vec()});
   }
 
@@ -194,7 +197,8 @@ void Recorder::addUnvisited(Interpreter &Run) {
         O.InBegin |= Sets.Begin.contains(F.F);
         O.InEnd |= Sets.End.contains(F.F);
         O.InLive |= Sets.Live.contains(F.F);
-        if (auto It = Sets.Actions.find(F.F); It != Sets.Actions.end() && !O.Action) {
+        if (auto It = Sets.Actions.find(F.F);
+            It != Sets.Actions.end() && !O.Action) {
           O.InAction = true;
           O.Action = It->second;
         }
@@ -215,8 +219,10 @@ std::vector<Occurrence> Recorder::take() {
   llvm::sort(List, [](const Occurrence &A, const Occurrence &B) {
     const SourceFile &FileA = A.Site.In.TU->file(A.Site.Call->At);
     const SourceFile &FileB = B.Site.In.TU->file(B.Site.Call->At);
-    return std::tie(A.Order, FileA.Path, A.Site.Call->At.Offset, A.What->Kind, A.What->What) <
-           std::tie(B.Order, FileB.Path, B.Site.Call->At.Offset, B.What->Kind, B.What->What);
+    return std::tie(A.Order, FileA.Path, A.Site.Call->At.Offset, A.What->Kind,
+                    A.What->What) < std::tie(B.Order, FileB.Path,
+                                             B.Site.Call->At.Offset,
+                                             B.What->Kind, B.What->What);
   });
   return List;
 }
@@ -293,13 +299,15 @@ void Timelines::build(const DriverInstance &Driver) {
   for (FunctionRef Entry : Sets.Entries)
     if (M.hasEffects(Entry) && releases(M, Entry)) {
       Run.setBudget(EntryBudget);
-      for (const Interpreter::Exit &E : Run.run(Entry, Run.entryArguments(Entry), Now))
+      for (const Interpreter::Exit &E :
+           Run.run(Entry, Run.entryArguments(Entry), Now))
         Record.ends(E.S);
     }
   Record.Now = Phase::End;
   Run.setBudget(PhaseBudget);
   for (FunctionRef F : Driver.End) {
-    std::vector<Interpreter::Exit> Exits = Run.run(F, Run.entryArguments(F), Now);
+    std::vector<Interpreter::Exit> Exits =
+        Run.run(F, Run.entryArguments(F), Now);
     for (const Interpreter::Exit &E : Exits)
       Record.ends(E.S);
     if (!Exits.empty())
@@ -319,16 +327,16 @@ void Timelines::build(const DriverInstance &Driver) {
       const Expr &E = F.F->expr(Read.Member);
       const FieldRule *Rule = M.Rules.field(E.Base, E.Name);
       Value Base = Run.staticValue(F, E.Ops[0]);
-      if (Rule && Base.Kind == Value::Object && Base.Text == Driver.Rule->Device)
+      if (Rule && Base.Kind == Value::Object &&
+          Base.Text == Driver.Rule->Device)
         T.Reads.push_back({F, &Read, Rule});
     }
   Drivers.push_back(std::move(T));
 }
 
 bool Timelines::declares(StringRef Function) const {
-  return llvm::any_of(M.TUs, [&](const auto &TU) {
-    return TU->Declared.contains(Function);
-  });
+  return llvm::any_of(
+      M.TUs, [&](const auto &TU) { return TU->Declared.contains(Function); });
 }
 
 VectorContract Timelines::contract(StringRef Name) const {

@@ -68,7 +68,7 @@ struct DriverTimeline {
   const DriverInstance *Driver = nullptr;
   std::vector<Occurrence> Occurrences; ///< In execution order.
   std::vector<DeviceRead> Reads;       ///< In the order of the functions.
-  bool Incomplete = false; ///< A bound on the work was hit.
+  bool Incomplete = false;             ///< A bound on the work was hit.
 
   /// Occurrences of \p Kind on \p What, whose object is the driver's device.
   std::vector<const Occurrence *> find(EffectKind Kind, StringRef What) const;

@@ -95,10 +95,12 @@ void Interpreter::copyRecord(State &S, StringRef To, StringRef From) {
     return;
   std::string Old = (To + ".").str(), New = (From + ".").str();
   std::vector<std::pair<StringRef, Value>> Members;
-  for (auto It = S.Heap.lower_bound(New); It != S.Heap.end() && It->first.starts_with(New); ++It)
+  for (auto It = S.Heap.lower_bound(New);
+       It != S.Heap.end() && It->first.starts_with(New); ++It)
     if (!From.empty())
       Members.emplace_back(It->first.drop_front(From.size()), It->second);
-  for (auto It = S.Heap.lower_bound(Old); It != S.Heap.end() && It->first.starts_with(Old);)
+  for (auto It = S.Heap.lower_bound(Old);
+       It != S.Heap.end() && It->first.starts_with(Old);)
     It = S.Heap.erase(It);
   for (const auto &[Member, V] : Members) {
     StringRef Key = save(To + Member);
@@ -200,9 +202,9 @@ Value Interpreter::eval(State &S, FunctionRef F, ExprId Id) {
     bool Untraced = V.Kind == Value::Unknown ||
                     (V.Kind == Value::Load && E.Kind != ExprKind::Var);
     if (Untraced && E.IsPointer && !E.Record.empty() &&
-        (E.Record == Device ? !isThrough(*F.F, E, Device)
-                            : V.Kind == Value::Unknown &&
-                                  OwnRecords.contains(E.Record))) {
+        (E.Record == Device
+             ? !isThrough(*F.F, E, Device)
+             : V.Kind == Value::Unknown && OwnRecords.contains(E.Record))) {
       V.Kind = Value::Object;
       V.Text = save(E.Record);
     }
@@ -296,7 +298,9 @@ void Interpreter::replace(State &S, const Value &From, const Value &To) {
 /// it depends.
 static int decide(int Sign, BinaryOp Op, int64_t C) {
   // Sign: -1 negative, 0 zero, 1 positive.
-  auto Tri = [](bool Always, bool Never) { return Always ? 1 : Never ? 0 : -1; };
+  auto Tri = [](bool Always, bool Never) {
+    return Always ? 1 : Never ? 0 : -1;
+  };
   switch (Op) {
   case BinaryOp::EQ:
     return Sign == 0 ? C == 0 : Tri(false, Sign < 0 ? C >= 0 : C <= 0);
@@ -377,15 +381,18 @@ static void signsOf(const CallRule *Rule, bool Failed,
   FailKind Fails = Rule ? Rule->Fails : FailKind::Never;
   switch (Fails) {
   case FailKind::Nonzero:
-    Signs.append(Failed ? std::initializer_list<int>{-1} : std::initializer_list<int>{0});
+    Signs.append(Failed ? std::initializer_list<int>{-1}
+                        : std::initializer_list<int>{0});
     return;
   case FailKind::Negative:
     // Success is a count or a number.
-    Signs.append(Failed ? std::initializer_list<int>{-1} : std::initializer_list<int>{0, 1});
+    Signs.append(Failed ? std::initializer_list<int>{-1}
+                        : std::initializer_list<int>{0, 1});
     return;
   case FailKind::Null:
   case FailKind::Zero:
-    Signs.append(Failed ? std::initializer_list<int>{0} : std::initializer_list<int>{1});
+    Signs.append(Failed ? std::initializer_list<int>{0}
+                        : std::initializer_list<int>{1});
     return;
   case FailKind::ErrPtr:
     Signs.append({1}); // an error pointer is no null pointer
@@ -484,18 +491,20 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
   const Expr &E = F.F->expr(Condition);
   if (E.Kind == ExprKind::Not)
     return assume(std::move(S), F, E.Ops[0], !Truth, Out);
-  if (E.Kind == ExprKind::Binary && E.Op >= BinaryOp::EQ && E.Op <= BinaryOp::GE) {
+  if (E.Kind == ExprKind::Binary && E.Op >= BinaryOp::EQ &&
+      E.Op <= BinaryOp::GE) {
     Value L = eval(S, F, E.Ops[0]), R = eval(S, F, E.Ops[1]);
     BinaryOp Op = Truth ? E.Op : negate(E.Op);
     if (R.Kind == Value::Int)
       return assumeCompare(std::move(S), F, E.Ops[0], Op, R.Number, Out);
     if (L.Kind == Value::Int)
-      return assumeCompare(std::move(S), F, E.Ops[1], mirror(Op), L.Number, Out);
+      return assumeCompare(std::move(S), F, E.Ops[1], mirror(Op), L.Number,
+                           Out);
     // "n != wanted" and the like: a failed call is never what was wanted.
     if (L.Kind == Value::Result)
       return assumeCompare(std::move(S), F, E.Ops[0],
-                           Op == BinaryOp::EQ ? BinaryOp::GT : BinaryOp::Other, 0,
-                           Out);
+                           Op == BinaryOp::EQ ? BinaryOp::GT : BinaryOp::Other,
+                           0, Out);
     Out.push_back(std::move(S));
     return;
   }
@@ -503,8 +512,8 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
     Out.push_back(std::move(S));
     return;
   }
-  assumeCompare(std::move(S), F, Condition, Truth ? BinaryOp::NE : BinaryOp::EQ, 0,
-                Out);
+  assumeCompare(std::move(S), F, Condition, Truth ? BinaryOp::NE : BinaryOp::EQ,
+                0, Out);
 }
 
 } // namespace devlife

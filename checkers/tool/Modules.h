@@ -11,8 +11,8 @@
 
 #include "tool/Database.h"
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/Support/Error.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/Error.h"
 #include <string>
 #include <vector>
 

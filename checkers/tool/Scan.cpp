@@ -70,7 +70,8 @@ public:
           std::vector<const CheckInfo *> Checks, ArrayRef<ModuleUnit> Modules,
           StringSet<> Shared, std::string TreeRoot)
       : Options(Options), Rules(Rules), Checks(std::move(Checks)),
-        Shared(std::move(Shared)), TreeRoot(std::move(TreeRoot)), Analysis(Options.Analysis),
+        Shared(std::move(Shared)), TreeRoot(std::move(TreeRoot)),
+        Analysis(Options.Analysis),
         Line(Options.ShowProgress, countTUs(Modules)) {
     Analysis.TreeRoot = this->TreeRoot;
     Extraction = extractOptions(Rules, this->TreeRoot);
@@ -169,8 +170,9 @@ private:
     for (Finding &F : J.Result.Findings)
       for (const Edit &E : F.Edits)
         if (Shared.contains(E.FullPath)) {
-          J.LeftOut.push_back(J.Unit->Name + ": " + E.File +
-                              " belongs to another module too, no repair offered");
+          J.LeftOut.push_back(
+              J.Unit->Name + ": " + E.File +
+              " belongs to another module too, no repair offered");
           F.Edits.clear();
           break;
         }
@@ -292,8 +294,8 @@ Expected<ScanResult> scan(const ScanOptions &Options) {
   if (Error E = selectModules(Modules, Options.Paths, TreeRoot))
     return std::move(E);
   enableProtection();
-  return Scanner(Options, *Rules, std::move(*Checks), Modules, std::move(Shared),
-                 TreeRoot)
+  return Scanner(Options, *Rules, std::move(*Checks), Modules,
+                 std::move(Shared), TreeRoot)
       .run();
 }
 

@@ -9,10 +9,10 @@
 #include "timeline/Timeline.h"
 #include "facts/Extract.h"
 #include "facts/Scan.h"
+#include "timeline/Interpreter.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
-#include "timeline/Interpreter.h"
 #include <gtest/gtest.h>
 
 using namespace devlife;
@@ -84,7 +84,8 @@ protected:
       llvm::raw_fd_ostream OS(FD, /*shouldClose=*/true);
       OS << Kernel << Code;
     }
-    TUs.push_back(parseFacts(llvm::sys::path::parent_path(Path), Path, {"-std=gnu11"}, {}));
+    TUs.push_back(parseFacts(llvm::sys::path::parent_path(Path), Path,
+                             {"-std=gnu11"}, {}));
     llvm::sys::fs::remove(Path);
     ASSERT_EQ(TUs.back()->NumErrors, 0u) << TUs.back()->FirstError;
   }
@@ -105,11 +106,13 @@ protected:
   }
 
   /// The occurrences of \p Kind in \p Function.
-  const Occurrence &only(EffectKind Kind, llvm::StringRef What, llvm::StringRef Function) {
+  const Occurrence &only(EffectKind Kind, llvm::StringRef What,
+                         llvm::StringRef Function) {
     static const Occurrence None;
     const Occurrence *Found = &None;
     for (const Occurrence &O : timeline().Occurrences)
-      if (O.What->Kind == Kind && O.What->What == What && O.Site.In.F->Name == Function) {
+      if (O.What->Kind == Kind && O.What->What == What &&
+          O.Site.In.F->Name == Function) {
         EXPECT_EQ(Found, &None) << "more than one in " << Function.str();
         Found = &O;
       }
@@ -181,7 +184,8 @@ TEST_F(TimelineTest, FactsOrderLoopBodiesBeforeWhatFollows) {
 }
 
 TEST_F(TimelineTest, FactsOfWideNumbers) {
-  parse("int f(unsigned __int128 x) { return x == ((unsigned __int128)1 << 100) || "
+  parse("int f(unsigned __int128 x) { return x == ((unsigned __int128)1 << "
+        "100) || "
         "0xffffffffffffffffULL == x; }");
   EXPECT_EQ(function("f").Name, "f");
 }
@@ -276,7 +280,8 @@ TEST_F(TimelineTest, ManagedWindowIsOpenInRemove) {
       return devm_request(&d->dev, number(d, 0), isr, d);
     }
     static void remove(struct dev *d) { give(d); }
-    )" + Table).str());
+    )" + Table)
+            .str());
   const Occurrence &Give = only(EffectKind::Release, "vectors", "remove");
   ASSERT_EQ(Give.Open.size(), 1u);
   EXPECT_EQ(Give.Open.front().W.Handlers.front().Text, "isr");
@@ -295,7 +300,8 @@ TEST_F(TimelineTest, FailedRequestOpensNothing) {
       return 0;
     }
     static void remove(struct dev *d) { unrequest(number(d, 0), d); }
-    )" + Table).str());
+    )" + Table)
+            .str());
   EXPECT_TRUE(only(EffectKind::Release, "vectors", "probe").Open.empty());
 }
 
@@ -315,7 +321,8 @@ TEST_F(TimelineTest, UnwindWithTheRequestStillOpen) {
       return ret;
     }
     static void remove(struct dev *d) {}
-    )" + Table).str());
+    )" + Table)
+            .str());
   const Occurrence &Give = only(EffectKind::Release, "vectors", "probe");
   EXPECT_EQ(Give.Open.size(), 1u);
   EXPECT_FALSE(Give.GoesOn);
@@ -337,7 +344,8 @@ TEST_F(TimelineTest, LoopOfQuiescesCountsThoughItMayRunZeroTimes) {
         unrequest(number(d, i), d);
     }
     static void remove(struct dev *d) { stop(d, other()); give(d); }
-    )" + Table).str());
+    )" + Table)
+            .str());
   EXPECT_TRUE(only(EffectKind::Release, "vectors", "remove").Open.empty());
 }
 
@@ -353,7 +361,8 @@ TEST_F(TimelineTest, DevresRunsNewestFirst) {
       return devm_action(&d->dev, put, d);
     }
     static void remove(struct dev *d) {}
-    )" + Table).str());
+    )" + Table)
+            .str());
   const Occurrence &Give = only(EffectKind::Release, "vectors", "put");
   EXPECT_TRUE(Give.InAction);
   EXPECT_EQ(Give.Open.size(), 1u) << "the action is newer than the request";
@@ -372,7 +381,8 @@ TEST_F(TimelineTest, ReleaseBeforeAnotherAllocationIsAStep) {
       return 0;
     }
     static void remove(struct dev *d) {}
-    )" + Table).str());
+    )" + Table)
+            .str());
   EXPECT_TRUE(only(EffectKind::Release, "vectors", "probe").Reacquired ||
               only(EffectKind::Release, "vectors", "probe").GoesOn);
 }
@@ -389,7 +399,8 @@ TEST_F(TimelineTest, ReleaseToGoOnWithout) {
       return request(d->irq, isr, d);
     }
     static void remove(struct dev *d) {}
-    )" + Table).str());
+    )" + Table)
+            .str());
   EXPECT_TRUE(only(EffectKind::Release, "vectors", "probe").GoesOn);
 }
 
@@ -412,7 +423,8 @@ TEST_F(TimelineTest, RecordsAreFollowedByValue) {
       return devm_request(&d->dev, p->map.virq, isr, d);
     }
     static void remove(struct dev *d) { give(d); }
-    )" + Table).str());
+    )" + Table)
+            .str());
   EXPECT_EQ(only(EffectKind::Release, "vectors", "remove").Open.size(), 1u);
 }
 
@@ -420,7 +432,8 @@ TEST_F(TimelineTest, AnotherDeviceIsNotTheDriversOwn) {
   parse((R"(
     static int probe(struct dev *d) { return take(d->bus->self); }
     static void remove(struct dev *d) { give(d); }
-    )" + Table).str());
+    )" + Table)
+            .str());
   EXPECT_TRUE(timeline().find(EffectKind::Acquire, "vectors").empty());
   EXPECT_EQ(timeline().find(EffectKind::Release, "vectors").size(), 1u);
 }
@@ -442,7 +455,8 @@ TEST_F(TimelineTest, RecursionEnds) {
     static int down(struct dev *d, int n) { return n ? down(d, n - 1) : take(d); }
     static int probe(struct dev *d) { return down(d, other()); }
     static void remove(struct dev *d) { give(d); }
-    )" + Table).str());
+    )" + Table)
+            .str());
   EXPECT_FALSE(timeline().Incomplete);
   EXPECT_EQ(timeline().find(EffectKind::Acquire, "vectors").size(), 1u);
 }
