@@ -33,12 +33,15 @@ std::vector<VectorUse> vectorUses(const Timelines &T) {
       List.push_back(std::move(Use));
   }
   // Of two drivers that share their code, the one whose end has to do with
-  // vectors speaks first (mt7915_pci_driver, not mt7915_hif_driver).
+  // vectors speaks first, then the larger (mt7915_pci_driver, not
+  // mt7915_hif_driver).
   llvm::stable_sort(List, [](const VectorUse &A, const VectorUse &B) {
-    auto AtEnd = [](const VectorUse &Use) {
-      return llvm::count_if(Use.Frees, [](auto *O) { return O->InEnd; });
+    auto Rank = [](const VectorUse &Use) {
+      return std::pair(
+          llvm::count_if(Use.Frees, [](auto *O) { return O->InEnd; }),
+          Use.Driver->Reach);
     };
-    return AtEnd(A) > AtEnd(B);
+    return Rank(A) > Rank(B);
   });
   return List;
 }

@@ -322,6 +322,7 @@ void Timelines::build(const DriverInstance &Driver) {
   T.Driver = &Driver;
   T.Occurrences = Record.take();
   T.Incomplete = Incomplete;
+  T.Reach = Sets.All.size();
   for (FunctionRef F : Sets.All)
     for (const FieldRead &Read : F.F->FieldReads) {
       const Expr &E = F.F->expr(Read.Member);
