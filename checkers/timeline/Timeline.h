@@ -68,6 +68,7 @@ struct DriverTimeline {
   const DriverInstance *Driver = nullptr;
   std::vector<Occurrence> Occurrences; ///< In execution order.
   std::vector<DeviceRead> Reads;       ///< In the order of the functions.
+  size_t Reach = 0;                    ///< Number of functions that it reaches.
   bool Incomplete = false;             ///< A bound on the work was hit.
 
   /// Occurrences of \p Kind on \p What, whose object is the driver's device.
