@@ -137,6 +137,7 @@ void VectorUse::repair(Finding &F,
   for (const Occurrence *O : Allocs)
     for (const DriverTimeline &Other : All->drivers())
       if (&Other != Driver &&
+          Other.Driver->Rule->Device == Driver->Driver->Rule->Device &&
           Other.find(EffectKind::Manages, Vectors).empty() &&
           llvm::any_of(Other.Occurrences, [&](const Occurrence &P) {
             return P.Site == O->Site;
