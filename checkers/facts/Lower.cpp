@@ -156,6 +156,14 @@ ExprId Lowering::lowerNew(const clang::Expr *E) {
   return add(E, Node);
 }
 
+/// What container_of() is told: a pointer, and the path of the member.
+namespace {
+struct ContainerOfParts {
+  const clang::Expr *Pointer = nullptr;
+  std::string Member;
+};
+} // namespace
+
 /// Matches the last line of the kernel's container_of():
 ///   (type *)(__mptr - offsetof(type, member))
 static ContainerOfParts matchContainerOf(const CastExpr *Cast) {

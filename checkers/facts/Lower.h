@@ -79,12 +79,6 @@ private:
   llvm::DenseMap<const clang::VarDecl *, int32_t> VarIndex;
 };
 
-/// The record whose offset a container_of() subtracts, and the member's path.
-struct ContainerOfParts {
-  const clang::Expr *Pointer = nullptr;
-  std::string Member;
-};
-
 /// Fills everything of \p Function. False when no graph could be built.
 bool lowerFunction(Naming &Names, const clang::FunctionDecl *Decl,
                    const llvm::StringSet<> &Fields, FunctionFacts &Function);

@@ -12,7 +12,7 @@ namespace devlife {
 
 bool Interpreter::isNumberOf(const Window &W, StringRef What,
                              const Value &Object) {
-  return W.Line.Kind == Value::Number_ && W.Line.What == What &&
+  return W.Line.Kind == Value::NumberOf && W.Line.What == What &&
          Object.Kind == Value::Object && W.Line.Text == Object.Text;
 }
 
@@ -32,7 +32,7 @@ Value Interpreter::lineOf(State &S, const CallRef &Site, const Effect &E) {
     for (const Effect &Meaning : Field.Effects)
       if (Field.Record == Device.Text && Meaning.Kind == EffectKind::NumberOf) {
         Value V;
-        V.Kind = Value::Number_;
+        V.Kind = Value::NumberOf;
         V.What = Meaning.What;
         V.Text = Device.Text;
         V.Number = Line.Kind == Value::Int ? Line.Number : -1;
@@ -125,7 +125,7 @@ static bool differ(const Value &A, const Value &B) {
   switch (A.Kind) {
   case Value::Int:
     return A.Number != B.Number;
-  case Value::Number_:
+  case Value::NumberOf:
     return A.Text == B.Text && A.Number > 0 && B.Number > 0 &&
            A.Number != B.Number;
   case Value::Object:
@@ -233,7 +233,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       Value Index = argument(S, Site, E.Line);
       Return = Value();
       if (Object.Kind == Value::Object) {
-        Return.Kind = Value::Number_;
+        Return.Kind = Value::NumberOf;
         Return.What = E.What;
         Return.Text = Object.Text;
         Return.Number = Index.Kind == Value::Int ? Index.Number : -1;

@@ -41,6 +41,7 @@ public:
   /// Values point into \p Strings.
   Interpreter(const Module &M, StringRef Device, Observer &Watch,
               llvm::UniqueStringSaver &Strings);
+  ~Interpreter();
 
   struct Exit {
     State S;
@@ -128,9 +129,6 @@ private:
   std::map<const FunctionFacts *, std::unique_ptr<Liveness>> LivenessOf;
   unsigned Budget = 0;
   bool Incomplete = false;
-
-public:
-  ~Interpreter();
 };
 
 } // namespace devlife

@@ -41,7 +41,7 @@ struct Value {
     Result,    ///< What Call returned; not tested yet.
     Succeeded, ///< Likewise, and the call had its effects.
     Failed,    ///< Likewise, and the call had no effect.
-    Number_,   ///< A number out of resource What of object Text, index Number
+    NumberOf,  ///< A number out of resource What of object Text, index Number
                ///< (-1: any).
   } Kind = Unknown;
   uint32_t Frame = 0;

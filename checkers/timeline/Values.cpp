@@ -189,7 +189,7 @@ Value Interpreter::eval(State &S, FunctionRef F, ExprId Id) {
           if (Object.Kind != Value::Object)
             break;
           Value V;
-          V.Kind = Value::Number_;
+          V.Kind = Value::NumberOf;
           V.What = Meaning.What;
           V.Text = Object.Text;
           return V;
@@ -422,7 +422,7 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
   case Value::Address:
   case Value::Local:
   case Value::Function:
-  case Value::Number_:
+  case Value::NumberOf:
     if (Keep({1}))
       Out.push_back(std::move(S));
     return;
