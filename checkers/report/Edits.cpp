@@ -8,6 +8,7 @@
 
 #include "report/Edits.h"
 #include "report/Output.h"
+#include "support/Paths.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -102,13 +103,6 @@ public:
   }
 
 private:
-  /// One file may have several names; there must be one Target for it.
-  static std::string realPath(StringRef FullPath) {
-    SmallString<256> Real;
-    return sys::fs::real_path(FullPath, Real) ? FullPath.str()
-                                              : Real.str().str();
-  }
-
   /// Reads the files of a finding's edits, and looks whether all its places
   /// in them are where they were.
   void open(const Finding &F) {
@@ -128,13 +122,7 @@ private:
 
   /// A folder of the tree may be a link to elsewhere: the name counts too.
   bool isInTree(StringRef FullPath, StringRef Real) const {
-    auto IsBelow = [](StringRef Path, StringRef Root) {
-      return Path.consume_front(Root) &&
-             (Path.starts_with("/") || Root.ends_with("/"));
-    };
-    SmallString<256> Clean(FullPath);
-    sys::path::remove_dots(Clean, /*remove_dot_dot=*/true);
-    return IsBelow(Clean, TreeRoot) || IsBelow(Real, RealRoot);
+    return isWithin(TreeRoot, cleanPath(FullPath)) || isWithin(RealRoot, Real);
   }
 
   std::string read(const std::string &Real, std::string &Text) {
@@ -215,7 +203,8 @@ private:
   StringRef TreeRoot;
   std::string RealRoot;
   bool ForWriting;
-  std::map<std::string, Target> Targets; ///< By real path.
+  /// By real path: one file may have several names.
+  std::map<std::string, Target> Targets;
   EditPlan Plan;
 };
 

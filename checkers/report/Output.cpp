@@ -19,9 +19,8 @@ static Error fileError(StringRef Path, std::error_code EC) {
   return createStringError(EC, Path + ": " + EC.message());
 }
 
-/// Writes and closes nothing; the error is that of the first failed write.
-static std::error_code writeAll(int FD, StringRef Contents) {
-  raw_fd_ostream OS(FD, /*shouldClose=*/false);
+/// The error is that of the first failed write.
+static std::error_code writeAll(raw_fd_ostream &OS, StringRef Contents) {
   OS << Contents;
   OS.flush();
   std::error_code EC = OS.error();
@@ -56,7 +55,8 @@ Expected<PendingFile> PendingFile::create(StringRef Path, StringRef Contents) {
     if (std::error_code EC = sys::fs::setPermissions(FD, Status.permissions()))
       return fileError(Path, EC);
   }
-  if (std::error_code EC = writeAll(FD, Contents))
+  raw_fd_ostream OS(FD, /*shouldClose=*/false);
+  if (std::error_code EC = writeAll(OS, Contents))
     return fileError(Path, EC);
   return Result;
 }
@@ -78,21 +78,14 @@ static bool isSpecial(StringRef Path) {
 
 Error writeOutput(StringRef Path, StringRef Contents) {
   if (Path == "-") {
-    outs() << Contents;
-    outs().flush();
-    std::error_code EC = outs().error();
-    outs().clear_error();
+    std::error_code EC = writeAll(outs(), Contents);
     return EC ? fileError("standard output", EC) : Error::success();
   }
   if (isSpecial(Path)) {
     std::error_code EC;
     raw_fd_ostream OS(Path, EC);
-    if (!EC) {
-      OS << Contents;
-      OS.flush();
-      EC = OS.error();
-      OS.clear_error();
-    }
+    if (!EC)
+      EC = writeAll(OS, Contents);
     return EC ? fileError(Path, EC) : Error::success();
   }
   if (Error E = checkOutput(Path))

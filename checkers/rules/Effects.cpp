@@ -48,6 +48,9 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"drop-action", EffectKind::DropAction, Callback, 0, 0},
       {"manages", EffectKind::Manages, SlotResources | SlotObject, 0, 0},
       {"number-of", EffectKind::NumberOf, Thing, 0, SlotIndex},
+      {"error-test", EffectKind::ErrorTest, SlotObject, 0, 0},
+      {"error-of", EffectKind::ErrorOf, SlotObject, 0, 0},
+      {"returns", EffectKind::Returns, SlotObject, 0, 0},
   };
   return Specs;
 }

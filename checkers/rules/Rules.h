@@ -55,6 +55,9 @@ enum class EffectKind : uint8_t {
   Manages,    ///< From now on devres of `object` releases `resource`s that
               ///< are acquired for it; subject to the resource's contract.
   NumberOf,   ///< The result is a number out of `resource` of `object`.
+  ErrorTest,  ///< The result says whether `object` is an error pointer.
+  ErrorOf,    ///< The result is the negative number in error pointer `object`.
+  Returns,    ///< The result is `object` itself: dev_err_probe().
 };
 
 struct Effect {

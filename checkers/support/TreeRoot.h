@@ -11,6 +11,7 @@
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <string>
@@ -19,13 +20,17 @@ namespace devlife {
 
 /// The nearest folder above the absolute \p Path that is the top of a kernel
 /// tree: it holds MAINTAINERS and Kbuild or Kconfig. "" when there is none.
-inline std::string treeRootAbove(llvm::StringRef Path) {
+/// \p Seen makes many calls cheap that find nothing: folders in it are known
+/// to be, and to be in, no tree, and those that this call looks at join them.
+inline std::string treeRootAbove(llvm::StringRef Path,
+                                 llvm::StringSet<> *Seen = nullptr) {
   auto Holds = [&](llvm::StringRef Name) {
     llvm::SmallString<256> File(Path);
     llvm::sys::path::append(File, Name);
     return llvm::sys::fs::exists(File);
   };
-  for (Path = llvm::sys::path::parent_path(Path); !Path.empty();
+  for (Path = llvm::sys::path::parent_path(Path);
+       !Path.empty() && (!Seen || Seen->insert(Path).second);
        Path = llvm::sys::path::parent_path(Path))
     if (Holds("MAINTAINERS") && (Holds("Kbuild") || Holds("Kconfig")))
       return Path.str();

@@ -63,6 +63,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   Resource R;
   R.What = E.What;
   R.Object = Object;
+  R.Index = E.Line ? argument(S, Site, E.Line) : Value();
   R.Site = Site;
   R.Managed = bool(Rule.ManagedBy);
   R.Given = S.Known;
@@ -165,6 +166,14 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     bool IsAction = E.Kind == EffectKind::Action ||
                     E.Kind == EffectKind::RunAction ||
                     E.Kind == EffectKind::DropAction;
+    if (E.Kind == EffectKind::ErrorOf) {
+      Return = Value::integer(-1);
+      continue;
+    }
+    if (E.Kind == EffectKind::Returns) {
+      Return = argument(S, Site, E.Object);
+      continue;
+    }
     if (!IsAction && !M.Wanted.covers(E))
       continue;
     Watch.effect(Site, Rule, E, argument(S, Site, E.Object), S, Stack);
@@ -242,6 +251,9 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     }
     case EffectKind::Bind:
     case EffectKind::Manages:
+    case EffectKind::ErrorTest: // see assume()
+    case EffectKind::ErrorOf:
+    case EffectKind::Returns:
       break;
     }
   }

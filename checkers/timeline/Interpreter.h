@@ -97,6 +97,8 @@ private:
 
   void assume(State S, FunctionRef F, ExprId Condition, bool Truth,
               std::vector<State> &Out);
+  void assumeError(State S, const Value &Pointer, bool IsError,
+                   std::vector<State> &Out);
   void assumeCompare(State S, FunctionRef F, ExprId Operand, BinaryOp Op,
                      int64_t Constant, std::vector<State> &Out);
   void replace(State &S, const Value &From, const Value &To);

@@ -80,6 +80,7 @@ enum class Life : uint8_t { Live, Released, Maybe };
 struct Resource {
   StringRef What; ///< Resource kind of the rule.
   Value Object;
+  Value Index;      ///< Which part of the object, when it has several.
   CallRef Site;     ///< Where it was acquired.
   CallRef Released; ///< Where it was released last; null while Live.
   Life State = Life::Live;

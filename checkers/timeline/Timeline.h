@@ -50,6 +50,9 @@ struct Occurrence {
   /// Release: wherever it runs, the same object is acquired anew before the
   /// phase or the entry ends; the release is a step of that.
   bool Reacquired = false;
+  /// Release or quiesce by an unmanaged call: the managed calls whose effect it
+  /// ends, and which devres will end again.
+  std::vector<CallRef> EndsManaged;
   /// Release, by hand or by an action: entries on numbers out of the resource
   /// that can still run.
   std::vector<OpenWindow> Open;

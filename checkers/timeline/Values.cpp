@@ -292,6 +292,9 @@ void Interpreter::replace(State &S, const Value &From, const Value &To) {
   for (auto &[Key, V] : S.Heap)
     if (V == From)
       V = To;
+  for (Resource &R : S.Resources)
+    if (R.Object == From)
+      R.Object = To;
 }
 
 /// Whether "x Op C" holds for every x with the given sign; 0 no, 1 yes, -1
@@ -486,11 +489,33 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
   }
 }
 
+void Interpreter::assumeError(State S, const Value &Pointer, bool IsError,
+                              std::vector<State> &Out) {
+  if (Pointer.Kind == (IsError ? Value::Succeeded : Value::Failed))
+    return;
+  if (Pointer.Kind == Value::Result) {
+    Value To = Pointer;
+    To.Kind = IsError ? Value::Failed : Value::Succeeded;
+    replace(S, Pointer, To);
+    if (IsError)
+      S.undo(Pointer.Call);
+  }
+  Out.push_back(std::move(S));
+}
+
 void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
                          std::vector<State> &Out) {
   const Expr &E = F.F->expr(Condition);
   if (E.Kind == ExprKind::Not)
     return assume(std::move(S), F, E.Ops[0], !Truth, Out);
+  if (E.Kind == ExprKind::Call) {
+    CallRef Test{F, &F.F->Calls[E.Index]};
+    const CallRule *Rule = M.rule(Test);
+    if (const Effect *Asks =
+            Rule ? Rule->find(EffectKind::ErrorTest) : nullptr)
+      return assumeError(std::move(S), argument(S, Test, Asks->Object), Truth,
+                         Out);
+  }
   if (E.Kind == ExprKind::Binary && E.Op >= BinaryOp::EQ &&
       E.Op <= BinaryOp::GE) {
     Value L = eval(S, F, E.Ops[0]), R = eval(S, F, E.Ops[1]);

@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "tool/Modules.h"
+#include "support/Paths.h"
+#include "support/TreeRoot.h"
 #include "tool/Failure.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -19,37 +21,13 @@ using namespace llvm;
 
 namespace devlife {
 
-std::string cleanPath(StringRef Path, StringRef Directory) {
-  SmallString<256> Result(Path);
-  if (Directory.empty())
-    sys::fs::make_absolute(Result);
-  else
-    sys::fs::make_absolute(Directory, Result);
-  sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
-  return Result.str().str();
-}
-
-/// True for \p Folder itself and for what lies below.
-static bool isWithin(StringRef Folder, StringRef Path) {
-  if (!Path.consume_front(Folder))
-    return false;
-  return Path.empty() || Path.front() == '/' || Folder.ends_with("/");
-}
-
-std::string relativeTo(StringRef Root, StringRef Path) {
-  if (Root.empty() || !isWithin(Root, Path) || Path == Root)
-    return Path.str();
-  return Path.substr(Root.size()).ltrim('/').str();
-}
-
 std::vector<ModuleUnit> groupModules(const Database &DB) {
   std::map<std::pair<std::string, std::string>, ModuleUnit> Groups;
   for (const DatabaseEntry &E : DB.entries()) {
-    std::string Path = cleanPath(E.File, E.Directory);
     ModuleUnit &M = Groups[{E.ModuleName.str(), E.ModuleFile.str()}];
     M.Name = E.ModuleName.str();
     M.File = E.ModuleFile.str();
-    M.TUs.push_back({&E, Path});
+    M.TUs.push_back({&E, E.File.str()});
   }
 
   std::vector<ModuleUnit> Modules;
@@ -74,10 +52,9 @@ class LinkResolver {
 public:
   std::string resolve(StringRef Path) {
     StringRef Folder = sys::path::parent_path(Path);
-    auto [It, New] = Folders.try_emplace(Folder, Folder.str());
-    SmallString<256> Real;
-    if (New && !sys::fs::real_path(Folder, Real))
-      It->second = Real.str().str();
+    auto [It, New] = Folders.try_emplace(Folder);
+    if (New)
+      It->second = realPath(Folder);
     return It->second + "/" + sys::path::filename(Path).str();
   }
 
@@ -141,26 +118,15 @@ StringSet<> sharedSources(ArrayRef<ModuleUnit> Modules) {
   return Shared;
 }
 
-static bool isTreeRoot(StringRef Folder) {
-  return sys::fs::exists(Folder + "/MAINTAINERS") &&
-         (sys::fs::exists(Folder + "/Kbuild") ||
-          sys::fs::exists(Folder + "/Kconfig"));
-}
-
 std::string findTreeRoot(ArrayRef<ModuleUnit> Modules) {
   // Generated TUs are in the build folder, so one that is not below a tree
   // says nothing about the others.
-  StringMap<bool> Seen;
+  StringSet<> Seen;
   for (const ModuleUnit &M : Modules)
     for (const ModuleTU &TU : M.TUs)
-      for (StringRef Folder = sys::path::parent_path(TU.Path);
-           !Folder.empty() && Seen.try_emplace(Folder, true).second;
-           Folder = sys::path::parent_path(Folder))
-        if (isTreeRoot(Folder))
-          return Folder.str();
-  return Modules.empty()
-             ? ""
-             : cleanPath(Modules.front().TUs.front().Entry->Directory);
+      if (std::string Root = treeRootAbove(TU.Path, &Seen); !Root.empty())
+        return Root;
+  return cleanPath(Modules.front().TUs.front().Entry->Directory);
 }
 
 } // namespace devlife

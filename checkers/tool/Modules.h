@@ -45,14 +45,8 @@ llvm::Error selectModules(std::vector<ModuleUnit> &Modules,
                           llvm::StringRef TreeRoot);
 
 /// The folder above a TU that holds MAINTAINERS and Kbuild or Kconfig, else
-/// the directory that the database was made in.
+/// the directory that the database was made in. There must be a module.
 std::string findTreeRoot(llvm::ArrayRef<ModuleUnit> Modules);
-
-/// Absolute, without "." and "..", and without a slash at the end.
-std::string cleanPath(llvm::StringRef Path, llvm::StringRef Directory = "");
-
-/// \p Path relative to \p Root when it is inside, else unchanged.
-std::string relativeTo(llvm::StringRef Root, llvm::StringRef Path);
 
 } // namespace devlife
 

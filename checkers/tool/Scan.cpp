@@ -15,6 +15,7 @@
 #include "tool/Scan.h"
 #include "module/Module.h"
 #include "rules/Rules.h"
+#include "support/Paths.h"
 #include "tool/Database.h"
 #include "tool/Failure.h"
 #include "tool/Modules.h"
@@ -187,19 +188,15 @@ private:
   }
 
   void stampEdits(Job &J) {
-    auto RealPath = [](StringRef Path) {
-      SmallString<256> Real;
-      return sys::fs::real_path(Path, Real) ? Path.str() : Real.str().str();
-    };
     for (const Finding &F : J.Result.Findings)
       for (const Edit &E : F.Edits)
-        if (std::string Path = RealPath(E.FullPath); !J.EditedFiles.count(Path))
+        if (std::string Path = realPath(E.FullPath); !J.EditedFiles.count(Path))
           if (auto Stamp = FileStamp::of(Path))
             J.EditedFiles[Path] = *Stamp;
     if (J.EditedFiles.empty())
       return;
     for (size_t I = 0; I < J.Stamps.size(); ++I)
-      if (auto At = J.EditedFiles.find(RealPath(J.Unit->TUs[I].Path));
+      if (auto At = J.EditedFiles.find(realPath(J.Unit->TUs[I].Path));
           At != J.EditedFiles.end() && J.Stamps[I])
         At->second = *J.Stamps[I];
   }
@@ -283,10 +280,6 @@ Expected<ScanResult> scan(const ScanOptions &Options) {
   if (!DB)
     return DB.takeError();
   std::vector<ModuleUnit> Modules = groupModules(*DB);
-  if (Modules.empty())
-    return createStringError("'" + Options.Database +
-                             "': the compile database is empty");
-
   StringSet<> Shared = sharedSources(Modules);
   std::string TreeRoot = Options.Analysis.TreeRoot.empty()
                              ? findTreeRoot(Modules)
