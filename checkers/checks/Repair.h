@@ -29,19 +29,10 @@
 
 #include "checks/Finding.h"
 #include "module/Module.h"
+#include "support/SourceTexts.h"
 #include <set>
 
 namespace devlife {
-
-/// Texts of source files, read once. Borrowed by Repair.
-class SourceTexts {
-public:
-  /// The text of \p FullPath; empty when it cannot be read.
-  StringRef text(StringRef FullPath);
-
-private:
-  llvm::StringMap<std::string> Texts;
-};
 
 class Repair {
 public:

@@ -8,20 +8,11 @@
 
 #include "checks/Repair.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 namespace devlife {
 
 static constexpr unsigned TabWidth =
     8; // Documentation/process/coding-style.rst
-
-StringRef SourceTexts::text(StringRef FullPath) {
-  auto [It, New] = Texts.try_emplace(FullPath);
-  if (New)
-    if (auto Buffer = llvm::MemoryBuffer::getFile(FullPath))
-      It->second = (*Buffer)->getBuffer().str();
-  return It->second;
-}
 
 StringRef Repair::text(const TUFacts &TU, Extent Where) {
   return Texts.text(TU.Files[Where.File].FullPath)

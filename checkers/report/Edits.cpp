@@ -10,9 +10,7 @@
 #include "report/Output.h"
 #include "support/Paths.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 #include <algorithm>
 
 using namespace llvm;

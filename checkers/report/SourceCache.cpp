@@ -15,18 +15,8 @@ using namespace llvm;
 
 namespace devlife {
 
-StringRef SourceCache::text(StringRef FullPath) {
-  auto [It, New] = Buffers.try_emplace(FullPath);
-  if (New)
-    if (auto Buffer = MemoryBuffer::getFile(FullPath, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false,
-                                            /*IsVolatile=*/true))
-      It->second = std::move(*Buffer);
-  return It->second ? It->second->getBuffer() : StringRef();
-}
-
 StringRef SourceCache::line(const Place &At) {
-  StringRef Rest = text(At.FullPath);
+  StringRef Rest = Texts.text(At.FullPath);
   for (unsigned Line = 1; Line < At.Line && !Rest.empty(); ++Line)
     Rest = Rest.split('\n').second;
   StringRef Line = Rest.split('\n').first.rtrim('\r');

@@ -10,25 +10,21 @@
 #define DEVLIFE_REPORT_SOURCECACHE_H
 
 #include "checks/Finding.h"
-#include "llvm/ADT/StringMap.h"
+#include "support/SourceTexts.h"
 #include "llvm/ADT/StringRef.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include <memory>
+#include <string>
 
 namespace devlife {
 
 /// Reads files once. The text is valid for as long as the cache lives.
 class SourceCache {
 public:
-  /// The text of a file, or "" when it cannot be read.
-  llvm::StringRef text(llvm::StringRef FullPath);
-
   /// The line of a place without its end, or "" when the file has no such
   /// line any more.
   llvm::StringRef line(const Place &At);
 
 private:
-  llvm::StringMap<std::unique_ptr<llvm::MemoryBuffer>> Buffers;
+  SourceTexts Texts;
 };
 
 /// A line of source as a terminal can show it: tabs become spaces up to the

@@ -22,8 +22,6 @@
 #include "tool/Progress.h"
 #include "tool/Protected.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
 #include <atomic>
 #include <set>
