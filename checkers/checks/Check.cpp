@@ -18,6 +18,7 @@ namespace devlife {
 
 llvm::ArrayRef<CheckInfo> allChecks() {
   static constexpr StringRef Vectors[] = {"irq-vectors", "irq"};
+  static constexpr StringRef Anything[] = {"*"};
   static const CheckInfo Checks[] = {
       {"devlife-hybrid-irq-vectors",
        "IRQ vectors of a managed device are released by hand and again by "
@@ -29,6 +30,9 @@ llvm::ArrayRef<CheckInfo> allChecks() {
       {"devlife-legacy-msi",
        "superseded MSI and MSI-X calls on a managed device", Confidence::High,
        Vectors, checkLegacyMsi},
+      {"devlife-managed-freed",
+       "a plain call ends what a managed call has handed to devres",
+       Confidence::High, Anything, checkManagedFreed},
   };
   return Checks;
 }
@@ -58,15 +62,30 @@ ModuleResult analyse(const ModuleInput &Input, const RuleSet &Rules,
                      llvm::ArrayRef<const CheckInfo *> Checks,
                      const AnalysisOptions &Options) {
   ModuleResult Result;
-  Interest Wanted;
-  for (const CheckInfo *Check : Checks)
-    for (StringRef Name : Check->Interests)
+  std::set<std::string> LeftOut;
+  // Checks that ask about the same things share timelines; those that ask
+  // about less have smaller ones.
+  for (size_t Begin = 0; Begin != Checks.size();) {
+    Interest Wanted;
+    for (StringRef Name : Checks[Begin]->Interests)
       Wanted.Names.insert(Name);
-  Module M(Input.TUs, Rules, std::move(Wanted));
-  Timelines T(M, Options);
-  Result.NumDrivers = T.drivers().size();
-  for (const CheckInfo *Check : Checks)
-    Check->Run(T, Result.Findings);
+    Module M(Input.TUs, Rules, std::move(Wanted));
+    Timelines T(M, Options);
+    Result.NumDrivers = T.drivers().size();
+    size_t End = Begin;
+    for (; End != Checks.size() &&
+           Checks[End]->Interests == Checks[Begin]->Interests;
+         ++End)
+      Checks[End]->Run(T, Result.Findings);
+    Begin = End;
+    for (const DriverTimeline &D : T.drivers())
+      if (D.Incomplete)
+        LeftOut.insert((Input.Name + ": the timeline of driver '" +
+                        D.Driver->Table.Table->Name +
+                        "' is too large; what lies beyond the bound was not "
+                        "analysed")
+                           .str());
+  }
   for (Finding &F : Result.Findings)
     F.Module = Input.Name;
   // Drivers of one module can share the code that a finding is about; the
@@ -78,13 +97,7 @@ ModuleResult analyse(const ModuleInput &Input, const RuleSet &Rules,
       Once.push_back(F);
   Result.Findings = std::move(Once);
   llvm::sort(Result.Findings);
-  for (const DriverTimeline &D : T.drivers())
-    if (D.Incomplete)
-      Result.LeftOut.push_back(
-          (Input.Name + ": the timeline of driver '" +
-           D.Driver->Table.Table->Name +
-           "' is too large; what lies beyond the bound was not analysed")
-              .str());
+  Result.LeftOut.assign(LeftOut.begin(), LeftOut.end());
   for (const auto &TU : Input.TUs)
     if (TU->FunctionsLeftOut)
       Result.LeftOut.push_back(TU->Files.front().Path + ": " +

@@ -41,7 +41,7 @@ struct CheckInfo {
   llvm::StringRef Name;    ///< "devlife-hybrid-irq-vectors".
   llvm::StringRef Summary; ///< One line for `devlife checks`.
   Confidence Certainty;    ///< The highest that it reports with.
-  /// Resources and entries of rules/ that it asks about.
+  /// Resources and entries of rules/ that it asks about; "*" for all.
   llvm::ArrayRef<llvm::StringRef> Interests;
   void (*Run)(const Timelines &, std::vector<Finding> &);
 };

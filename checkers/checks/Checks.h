@@ -21,6 +21,7 @@ class Timelines;
 
 void checkHybridIrqVectors(const Timelines &T, std::vector<Finding> &Out);
 void checkImplicitIrqVectors(const Timelines &T, std::vector<Finding> &Out);
+void checkManagedFreed(const Timelines &T, std::vector<Finding> &Out);
 void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out);
 
 } // namespace devlife

@@ -9,15 +9,13 @@
 // Plans a repair over the syntax skeleton of the facts and follows what it
 // drags along:
 //
-//   a statement is dropped     -> its line, and a comment that was for it alone
-//   a body is left empty       -> the `if` around it (when its condition is
-//   free
-//                                 of calls), or an inverted condition for
-//                                 `else`
-//   a label is left empty      -> its gotos go to the next label, or become the
-//                                 return that they led to
-//   a function is left empty   -> its calls, its prototypes and itself
-//   a variable is left unused  -> its declaration
+//   a dropped statement -> its line, and a comment that was for it alone
+//   an empty body       -> the `if` around it, when its condition only reads;
+//                          the condition is inverted when there is an `else`
+//   an empty label      -> its gotos go to the next label, or become the return
+//                          that they led to
+//   an empty function   -> its calls, its prototypes and itself
+//   an unused variable  -> its declaration, and what is only stored to it
 //
 // A step that cannot be made without a person's judgement makes the whole
 // repair fail: half a repair is worse than none.

@@ -18,6 +18,7 @@ std::vector<VectorUse> vectorUses(const Timelines &T) {
     VectorUse Use;
     Use.All = &T;
     Use.Driver = &D;
+    Use.Position = List.size();
     Use.Contract = T.contract(Vectors);
     for (const Occurrence *O : D.find(EffectKind::Manages, Vectors))
       if (O->InBegin)
@@ -35,13 +36,13 @@ std::vector<VectorUse> vectorUses(const Timelines &T) {
   // Of two drivers that share their code, the one whose end has to do with
   // vectors speaks first, then the larger (mt7915_pci_driver, not
   // mt7915_hif_driver).
-  llvm::stable_sort(List, [](const VectorUse &A, const VectorUse &B) {
-    auto Rank = [](const VectorUse &Use) {
-      return std::pair(
-          llvm::count_if(Use.Frees, [](auto *O) { return O->InEnd; }),
-          Use.Driver->Reach);
-    };
-    return Rank(A) > Rank(B);
+  auto Rank = [](const VectorUse &Use) {
+    int AtEnd =
+        llvm::count_if(Use.Frees, [](const Occurrence *O) { return O->InEnd; });
+    return std::tuple(-AtEnd, -int(Use.Driver->Reach), Use.Position);
+  };
+  llvm::sort(List, [&](const VectorUse &A, const VectorUse &B) {
+    return Rank(A) < Rank(B);
   });
   return List;
 }

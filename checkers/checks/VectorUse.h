@@ -23,6 +23,7 @@ namespace devlife {
 struct VectorUse {
   const Timelines *All = nullptr;
   const DriverTimeline *Driver = nullptr;
+  size_t Position = 0; ///< Among the module's drivers.
   VectorContract Contract = VectorContract::Hybrid;
   /// Calls that make devres release whatever is allocated (pcim_enable_device).
   std::vector<const Occurrence *> Manages;

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "facts/Lower.h"
+#include "support/Paths.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/Path.h"
@@ -16,8 +17,8 @@ using namespace clang;
 namespace devlife {
 
 bool isKernelHeader(StringRef Path, StringRef TreeRoot) {
-  if (!TreeRoot.empty() && Path.consume_front(TreeRoot))
-    Path.consume_front("/");
+  std::string Relative = relativeTo(TreeRoot, Path);
+  Path = Relative;
   if (Path.starts_with("include/"))
     return true;
   size_t At = Path.find("/include/");
@@ -43,14 +44,11 @@ uint32_t Naming::file(FileID Id) {
     Path = Entry->getName();
   SM.getFileManager().makeAbsolutePath(Path);
   llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-  StringRef Relative = Path;
-  if (!TreeRoot.empty() && Relative.consume_front(TreeRoot))
-    Relative.consume_front("/");
   // A header that is included twice has two FileIDs.
   for (uint32_t I = 0; I != Facts.Files.size(); ++I)
     if (Facts.Files[I].FullPath == Path)
       return It->second = I;
-  Facts.Files.push_back({Relative.str(), std::string(Path)});
+  Facts.Files.push_back({relativeTo(TreeRoot, Path), std::string(Path)});
   return It->second = Facts.Files.size() - 1;
 }
 

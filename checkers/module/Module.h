@@ -59,7 +59,9 @@ struct DriverInstance {
 struct Interest {
   llvm::StringSet<> Names;
 
-  bool covers(const Effect &E) const { return Names.contains(E.What); }
+  bool covers(const Effect &E) const {
+    return Names.contains(E.What) || (Names.contains("*") && !E.What.empty());
+  }
 };
 
 class Module {

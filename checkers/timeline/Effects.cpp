@@ -54,7 +54,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
     Watch.reacquired(R.Released, Site);
     return R.State == Life::Released && !(R.Site == Site);
   });
-  if (Resource *Again = S.resource(Site)) {
+  if (Resource *Again = S.resource(Site, E.What)) {
     Again->Many = Again->State == Life::Live;
     Again->State = Life::Live;
     Again->Released = {};
@@ -73,7 +73,18 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
 void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
   Value Object = argument(S, Site, E.Object);
+  Value Index = E.Line ? argument(S, Site, E.Line) : Value();
   bool IsKnown = false;
+  auto Ends = [&](const Resource &R) {
+    return R.What == E.What && R.Object == Object && R.State == Life::Live &&
+           (R.Index == Index || !E.Line);
+  };
+  if (!Rule.ManagedBy && Object.isKnown() &&
+      llvm::all_of(S.Resources,
+                   [&](const Resource &R) { return !Ends(R) || R.Managed; }))
+    for (const Resource &R : S.Resources)
+      if (Ends(R))
+        Watch.endsManaged(Site, E, R.Site);
   for (Resource &R : S.Resources) {
     IsKnown |= R.What == E.What && R.Object == Object;
     if (R.What != E.What || R.Object != Object || R.State == Life::Released)
@@ -142,6 +153,19 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
   Value Line = lineOf(S, Site, E);
   Value Data = E.Data ? argument(S, Site, E.Data) : Value();
+  // A line that is the same is certain; a cookie that is the same is, when it
+  // is handed over once.
+  auto Ends = [&](const Window &W) {
+    if (W.Entry != E.What || !W.Open)
+      return false;
+    return Line.isKnown() && W.Line.isKnown()
+               ? Line == W.Line
+               : Data.isKnown() && W.Data == Data;
+  };
+  if (!Rule.ManagedBy && llvm::count_if(S.Windows, Ends) == 1)
+    for (const Window &W : S.Windows)
+      if (Ends(W) && W.Managed)
+        Watch.endsManaged(Site, E, W.Site);
   for (Window &W : S.Windows) {
     if (W.Entry != E.What || !W.Open)
       continue;

@@ -420,8 +420,9 @@ State Interpreter::releaseManaged(State S) {
     }
     if (Window *W = S.window(Item.Site))
       W->Open = false;
-    if (Resource *R = S.resource(Item.Site))
-      R->State = Life::Released;
+    for (Resource &R : S.Resources)
+      if (R.Site == Item.Site)
+        R.State = Life::Released;
   }
   return S;
 }

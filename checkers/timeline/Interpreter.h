@@ -30,6 +30,10 @@ public:
   virtual void effect(const CallRef &Site, const CallRule &Rule,
                       const Effect &E, const Value &Object, const State &Before,
                       llvm::ArrayRef<CallRef> Stack) = 0;
+  /// The unmanaged call at \p Site, by \p E, ends what \p Managed has handed to
+  /// devres, and nothing else.
+  virtual void endsManaged(const CallRef &Site, const Effect &E,
+                           const CallRef &Managed) = 0;
   /// What \p Released ended is acquired anew at \p Site.
   virtual void reacquired(const CallRef &Released, const CallRef &Site) = 0;
 };

@@ -10,9 +10,9 @@
 
 namespace devlife {
 
-Resource *State::resource(const CallRef &Site) {
+Resource *State::resource(const CallRef &Site, StringRef What) {
   for (Resource &R : Resources)
-    if (R.Site == Site)
+    if (R.Site == Site && R.What == What)
       return &R;
   return nullptr;
 }
@@ -30,9 +30,10 @@ void State::undo(const CallRef &Site) {
     llvm::erase_if(List,
                    [&](auto &Item) { return Item.Site == Site && !Item.Many; });
   };
-  const Resource *R = resource(Site);
   const Window *W = window(Site);
-  bool Many = (R && R->Many) || (W && W->Many);
+  bool Many = (W && W->Many) || llvm::any_of(Resources, [&](const Resource &R) {
+                return R.Site == Site && R.Many;
+              });
   Forget(Resources);
   Forget(Windows);
   if (!Many)
@@ -92,7 +93,7 @@ void State::join(const State &O) {
       It->second = Value();
   }
   for (const Resource &R : O.Resources) {
-    Resource *Mine = resource(R.Site);
+    Resource *Mine = resource(R.Site, R.What);
     if (!Mine) {
       Resources.push_back(R);
       continue;

@@ -131,7 +131,8 @@ struct State {
   std::vector<DevresItem> Devres;
   Conditions Known;
 
-  Resource *resource(const CallRef &Site);
+  /// What \p Site acquired; a call can acquire several things.
+  Resource *resource(const CallRef &Site, StringRef What);
   Window *window(const CallRef &Site);
   /// Takes back what \p Site did: the call has failed.
   void undo(const CallRef &Site);

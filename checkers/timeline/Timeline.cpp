@@ -137,6 +137,15 @@ public:
         O.Open.push_back({W, Stack.vec()});
   }
 
+  void endsManaged(const CallRef &Site, const Effect &E,
+                   const CallRef &Managed) override {
+    if (Now != Phase::Begin && Now != Phase::End)
+      return;
+    std::vector<CallRef> &Sites = Found[{Site.Call, &E}].EndsManaged;
+    if (!llvm::is_contained(Sites, Managed))
+      Sites.push_back(Managed);
+  }
+
   void reacquired(const CallRef &Released, const CallRef &) override {
     if (Now == Phase::Release)
       return;

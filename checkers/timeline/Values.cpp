@@ -511,8 +511,7 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
   if (E.Kind == ExprKind::Call) {
     CallRef Test{F, &F.F->Calls[E.Index]};
     const CallRule *Rule = M.rule(Test);
-    if (const Effect *Asks =
-            Rule ? Rule->find(EffectKind::ErrorTest) : nullptr)
+    if (const Effect *Asks = Rule ? Rule->find(EffectKind::ErrorTest) : nullptr)
       return assumeError(std::move(S), argument(S, Test, Asks->Object), Truth,
                          Out);
   }

@@ -190,6 +190,18 @@ TEST_F(TimelineTest, FactsOfWideNumbers) {
   EXPECT_EQ(function("f").Name, "f");
 }
 
+TEST(Naming, KernelHeaders) {
+  EXPECT_TRUE(isKernelHeader("/t/linux/include/linux/pci.h", "/t/linux"));
+  EXPECT_TRUE(isKernelHeader("/t/linux/arch/x86/include/asm/io.h", "/t/linux"));
+  EXPECT_TRUE(
+      isKernelHeader("/t/drivers/linux/include/a.h", "/t/drivers/linux"));
+  EXPECT_FALSE(
+      isKernelHeader("/t/linux/drivers/gpu/include/own.h", "/t/linux"));
+  EXPECT_FALSE(isKernelHeader("/t/linux/drivers/a/b.h", "/t/linux"));
+  // A build folder beside the tree is not part of it.
+  EXPECT_FALSE(isKernelHeader("/t/linux-build/drivers/x/gen.h", "/t/linux"));
+}
+
 TEST(Scan, IgnoresCommentsAndStrings) {
   EXPECT_EQ(identifierOffsets("foo /* foo */ \"foo\" // foo\nfoo", "foo"),
             (std::vector<unsigned>{0, 27}));
