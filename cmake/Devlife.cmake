@@ -8,7 +8,12 @@ target_compile_definitions(devlife_options INTERFACE ${LLVM_DEFINITIONS_LIST})
 target_compile_options(devlife_options INTERFACE -Wall -Wextra -Wno-unused-parameter -fno-exceptions)
 if(DEVLIFE_SANITIZE)
   target_compile_options(devlife_options INTERFACE -fsanitize=address,undefined -fno-sanitize=vptr,function -fno-omit-frame-pointer)
-  target_link_options(devlife_options INTERFACE -fsanitize=address,undefined -shared-libasan)
+  # The runtime is a shared library, so that the clang-tidy module can have it too.
+  execute_process(
+    COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=libclang_rt.asan-x86_64.so
+    OUTPUT_VARIABLE runtime OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  get_filename_component(runtime ${runtime} DIRECTORY)
+  target_link_options(devlife_options INTERFACE -fsanitize=address,undefined -shared-libasan -Wl,-rpath,${runtime})
 endif()
 
 # devlife_library(NAME SOURCES... [DEPENDS LIB...]): a static library of one folder. It links no LLVM itself:
