@@ -24,7 +24,7 @@ static void report(const Timelines &T, const DriverTimeline &D,
   const CallRef &Managed = O.EndsManaged.front();
   StringRef Call = O.Site.Call->Callee;
   const DriverInstance &Driver = *D.Driver;
-  bool AtEnd = O.InEnd && !Driver.End.empty();
+  bool AtEnd = (O.InEnd || O.GoesOn) && !Driver.End.empty();
   std::string Later =
       AtEnd ? "after '" + Driver.End.front().F->Name.str() + "' has returned"
             : "after '" + Driver.Begin.front().F->Name.str() + "' has failed";

@@ -162,7 +162,8 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
                ? Line == W.Line
                : Data.isKnown() && W.Data == Data;
   };
-  if (!Rule.ManagedBy && llvm::count_if(S.Windows, Ends) == 1)
+  // Without a cookie it is only disabled, and stays requested.
+  if (!Rule.ManagedBy && E.Data && llvm::count_if(S.Windows, Ends) == 1)
     for (const Window &W : S.Windows)
       if (Ends(W) && W.Managed)
         Watch.endsManaged(Site, E, W.Site);

@@ -511,9 +511,11 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
   if (E.Kind == ExprKind::Call) {
     CallRef Test{F, &F.F->Calls[E.Index]};
     const CallRule *Rule = M.rule(Test);
-    if (const Effect *Asks = Rule ? Rule->find(EffectKind::ErrorTest) : nullptr)
-      return assumeError(std::move(S), argument(S, Test, Asks->Object), Truth,
-                         Out);
+    if (const Effect *Asks =
+            Rule ? Rule->find(EffectKind::ErrorTest) : nullptr) {
+      Value Pointer = argument(S, Test, Asks->Object);
+      return assumeError(std::move(S), Pointer, Truth, Out);
+    }
   }
   if (E.Kind == ExprKind::Binary && E.Op >= BinaryOp::EQ &&
       E.Op <= BinaryOp::GE) {
