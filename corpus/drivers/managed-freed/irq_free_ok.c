@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*
  * The weather vane frees its managed IRQ early, where it has to, with the managed
- * call, and leaves all else to devres.
+ * call, and leaves all else to devres. Disabling an IRQ does not free it.
  */
 #include <linux/err.h>
 #include <linux/interrupt.h>
@@ -58,6 +58,8 @@ static void vane_remove_ok(struct pci_dev *pdev)
 {
 	struct vane *vane = pci_get_drvdata(pdev);
 
+	/* A disabled IRQ is still requested. */
+	disable_irq(vane->irq);
 	devm_free_irq(&pdev->dev, vane->irq, vane);
 }
 
