@@ -37,12 +37,7 @@ void checkImplicitIrqVectors(const Timelines &T, std::vector<Finding> &Out) {
                       .str();
       End.Text = Use.devresAfter(nullptr);
     } else {
-      F.Level = Severity::Bug;
-      F.Message =
-          ("IRQ vectors of '" + Call + "' are never released: in this tree '" +
-           Enable + "' does not manage them")
-              .str();
-      End.Text = "never released";
+      End = Use.reportLeak(F, Alloc);
     }
     std::vector<const Occurrence *> Others(Use.Plain.begin() + 1,
                                            Use.Plain.end());

@@ -37,12 +37,7 @@ void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out) {
     Finding F = Use.finding(Name, Alloc);
     Note End;
     if (!Use.isImplicit()) {
-      F.Level = Severity::Bug;
-      F.Message =
-          ("IRQ vectors of '" + Call + "' are never released: in this tree '" +
-           Enable + "' does not manage them")
-              .str();
-      End.Text = "never released";
+      End = Use.reportLeak(F, Alloc);
     } else {
       F.Level = Severity::Hazard;
       F.Message =

@@ -288,7 +288,6 @@ bool Repair::settleEmpty(Plan &P) {
   const FunctionFacts &F = *P.In.F;
   if (P.Removed || P.Dropped.empty())
     return true;
-  llvm::SmallVector<int, 4> Left;
   for (int N : children(P, 0)) {
     const StmtNode &Node = node(P, N);
     if (Node.Kind == StmtKind::Return && !Node.Head.isValid())
@@ -444,7 +443,8 @@ bool Repair::seesAll() {
   for (const CallRef &Call : Touched) {
     StringRef File = Call.In.TU->file(Call.Call->At).FullPath;
     StringRef Callee = Call.Call->Callee;
-    if (!Asked.insert({File, Callee}).second)
+    // A function of the module's own is named where it is defined, too.
+    if (!Asked.insert({File, Callee}).second || M.function(Call.In.TU, Callee))
       continue;
     std::set<unsigned> Known;
     for (const auto &TU : M.TUs)
@@ -452,9 +452,6 @@ bool Repair::seesAll() {
         for (const CallFacts &C : F.Calls)
           if (C.Callee == Callee && TU->file(C.At).FullPath == File)
             Known.insert(C.At.Offset);
-    // A function of the module's own is named where it is defined, too.
-    if (M.function(Call.In.TU, Callee))
-      continue;
     for (unsigned Offset : identifierOffsets(Texts.text(File), Callee))
       if (!Known.count(Offset))
         return fail(Call, "'" + Callee +

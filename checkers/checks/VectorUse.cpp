@@ -93,6 +93,15 @@ Finding VectorUse::finding(StringRef Check, const Occurrence &At) const {
   return F;
 }
 
+Note VectorUse::reportLeak(Finding &F, const Occurrence &Alloc) const {
+  F.Level = Severity::Bug;
+  F.Message = ("IRQ vectors of '" + Alloc.Site.Call->Callee +
+               "' are never released: in this tree '" +
+               Manages.front()->Site.Call->Callee + "' does not manage them")
+                  .str();
+  return {{}, "never released"};
+}
+
 void VectorUse::explainOwnership(
     Finding &F, llvm::ArrayRef<const Occurrence *> Allocs) const {
   for (const Occurrence *O : Manages)

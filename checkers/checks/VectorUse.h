@@ -53,6 +53,9 @@ struct VectorUse {
   /// A finding of \p Check at \p At, with module, driver and contract notes.
   Finding finding(StringRef Check, const Occurrence &At) const;
   Note note(const Occurrence &At, const llvm::Twine &Text) const;
+  /// Makes \p F the bug that nobody releases what \p Alloc allocates, as the
+  /// explicit contract has it; returns the end of that lifetime.
+  Note reportLeak(Finding &F, const Occurrence &Alloc) const;
   /// Notes on where the device becomes managed and vectors are allocated.
   void explainOwnership(Finding &F,
                         llvm::ArrayRef<const Occurrence *> Allocs) const;

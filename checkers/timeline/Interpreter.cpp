@@ -395,6 +395,13 @@ bool Interpreter::maySucceed(const Exit &E) {
   }
 }
 
+State Interpreter::joined(std::vector<Exit> Exits) {
+  State S = std::move(Exits.front().S);
+  for (size_t I = 1; I != Exits.size(); ++I)
+    S.join(Exits[I].S);
+  return S;
+}
+
 State Interpreter::asFailed(Exit E) const {
   if (E.Return.Kind == Value::Result)
     E.S.undo(E.Return.Call);
@@ -411,11 +418,8 @@ State Interpreter::releaseManaged(State S) {
       Stack.push_back(Item.Site);
       std::vector<Exit> Exits = run(Item.Action.Fn, {Item.Data}, S);
       Stack.pop_back();
-      if (Exits.empty())
-        continue;
-      S = std::move(Exits.front().S);
-      for (size_t I = 1; I != Exits.size(); ++I)
-        S.join(Exits[I].S);
+      if (!Exits.empty())
+        S = joined(std::move(Exits));
       continue;
     }
     if (Window *W = S.window(Item.Site))

@@ -52,6 +52,8 @@ public:
     Value Return;
   };
 
+  /// One state for all of \p Exits, of which there is at least one.
+  static State joined(std::vector<Exit> Exits);
   /// Runs \p F; \p S has the caller's frames.
   std::vector<Exit> run(FunctionRef F, std::vector<Value> Args, State S);
   /// Arguments for an entry that the kernel calls: typed by their record.

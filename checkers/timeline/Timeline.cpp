@@ -258,27 +258,19 @@ Timelines::Timelines(const Module &M, const AnalysisOptions &Options)
     build(Driver);
 }
 
-static State joined(std::vector<Interpreter::Exit> Exits) {
-  State S = std::move(Exits.front().S);
-  for (size_t I = 1; I != Exits.size(); ++I)
-    S.join(Exits[I].S);
-  return S;
-}
-
-/// Whether something that \p Entry calls releases what the checks ask about by
-/// name; a check of everything asks about begin and end only.
-static bool releases(const Module &M, FunctionRef Entry) {
-  FunctionSet Called = calledFrom(M, {Entry});
+/// The functions that release what the checks ask about by name; a check of
+/// everything asks about begin and end only.
+static FunctionSet releasing(const Module &M) {
+  FunctionSet Set;
   for (const auto &TU : M.TUs)
     for (const FunctionFacts &F : TU->Functions)
-      if (Called.contains(&F))
-        for (const CallFacts &C : F.Calls)
-          if (const CallRule *Rule = M.rule({{TU.get(), &F}, &C}))
-            for (const Effect &E : Rule->Effects)
-              if (E.Kind == EffectKind::Release &&
-                  M.Wanted.Names.contains(E.What))
-                return true;
-  return false;
+      for (const CallFacts &C : F.Calls)
+        if (const CallRule *Rule = M.rule({{TU.get(), &F}, &C}))
+          for (const Effect &E : Rule->Effects)
+            if (E.Kind == EffectKind::Release &&
+                M.Wanted.Names.contains(E.What))
+              Set.insert(&F);
+  return Set;
 }
 
 void Timelines::build(const DriverInstance &Driver) {
@@ -302,13 +294,19 @@ void Timelines::build(const DriverInstance &Driver) {
         Good.push_back(std::move(E));
     }
     if (!Good.empty())
-      Now = joined(std::move(Good));
+      Now = Interpreter::joined(std::move(Good));
     Incomplete |= Run.isIncomplete();
   }
   // What the kernel calls in between may release, and acquire anew.
   Record.Now = Phase::Live;
+  FunctionSet Releasing = releasing(M);
+  auto Releases = [&](FunctionRef Entry) {
+    return llvm::any_of(calledFrom(M, {Entry}), [&](const FunctionFacts *F) {
+      return Releasing.contains(F);
+    });
+  };
   for (FunctionRef Entry : Sets.Entries)
-    if (M.hasEffects(Entry) && releases(M, Entry)) {
+    if (M.hasEffects(Entry) && Releases(Entry)) {
       Run.setBudget(EntryBudget);
       for (const Interpreter::Exit &E :
            Run.run(Entry, Run.entryArguments(Entry), Now))
@@ -322,7 +320,7 @@ void Timelines::build(const DriverInstance &Driver) {
     for (const Interpreter::Exit &E : Exits)
       Record.ends(E.S);
     if (!Exits.empty())
-      Now = joined(std::move(Exits));
+      Now = Interpreter::joined(std::move(Exits));
   }
   Record.Now = Phase::Release;
   Run.releaseManaged(std::move(Now));
