@@ -9,8 +9,9 @@
 #include "checks/Check.h"
 #include "checks/Checks.h"
 #include "module/Module.h"
-#include "timeline/Timeline.h"
+#include "timeline/Describe.h"
 #include "llvm/Support/GlobPattern.h"
+#include "llvm/Support/raw_ostream.h"
 #include <set>
 #include <tuple>
 
@@ -30,9 +31,51 @@ llvm::ArrayRef<CheckInfo> allChecks() {
       {"devlife-legacy-msi",
        "superseded MSI and MSI-X calls on a managed device", Confidence::High,
        Vectors, checkLegacyMsi},
+      {"devlife-double-release", "a resource is released twice",
+       Confidence::High, Anything,
+       [](const Timelines &T, std::vector<Finding> &Out) {
+         checkEnds(T, Clash::EndsTwice, Out);
+       }},
+      {"devlife-entry-before-init",
+       "code can run before what it uses is initialised", Confidence::High,
+       Anything, checkEntryBeforeInit},
+      {"devlife-irq-outlives-data",
+       "an IRQ handler can run after what it uses has ended", Confidence::High,
+       Anything,
+       [](const Timelines &T, std::vector<Finding> &Out) {
+         checkOutlivesData(T, "devlife-irq-outlives-data", Out);
+       }},
       {"devlife-managed-freed",
        "a plain call ends what a managed call has handed to devres",
        Confidence::High, Anything, checkManagedFreed},
+      {"devlife-missing-unregister",
+       "what begin registers is never unregistered", Confidence::High, Anything,
+       [](const Timelines &T, std::vector<Finding> &Out) {
+         checkEnds(T, Clash::NeverEnds, Out);
+       }},
+      {"devlife-ops-outlive-data",
+       "a registered callback can run after what it uses has ended",
+       Confidence::High, Anything,
+       [](const Timelines &T, std::vector<Finding> &Out) {
+         checkOutlivesData(T, "devlife-ops-outlive-data", Out);
+       }},
+      {"devlife-timer-outlives-data",
+       "a timer, tasklet, thread or URB can run after what it uses has ended",
+       Confidence::High, Anything,
+       [](const Timelines &T, std::vector<Finding> &Out) {
+         checkOutlivesData(T, "devlife-timer-outlives-data", Out);
+       }},
+      {"devlife-unwind-leak", "a failing begin leaves something acquired",
+       Confidence::High, Anything,
+       [](const Timelines &T, std::vector<Finding> &Out) {
+         checkEnds(T, Clash::Leaks, Out);
+       }},
+      {"devlife-work-outlives-data",
+       "a work can run after what it uses has ended", Confidence::High,
+       Anything,
+       [](const Timelines &T, std::vector<Finding> &Out) {
+         checkOutlivesData(T, "devlife-work-outlives-data", Out);
+       }},
   };
   return Checks;
 }
@@ -56,6 +99,17 @@ std::vector<const CheckInfo *> selectChecks(StringRef Globs) {
       Selected.push_back(&Check);
   }
   return Selected;
+}
+
+std::string describeTimelines(const ModuleInput &Input, const RuleSet &Rules,
+                              const AnalysisOptions &Options) {
+  Interest Everything;
+  Everything.Names.insert("*");
+  Module M(Input.TUs, Rules, std::move(Everything));
+  std::string Text = "module " + Input.Name + "\n";
+  llvm::raw_string_ostream OS(Text);
+  describe(OS, Timelines(M, Options));
+  return Text;
 }
 
 ModuleResult analyse(const ModuleInput &Input, const RuleSet &Rules,

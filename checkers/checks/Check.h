@@ -52,6 +52,10 @@ llvm::ArrayRef<CheckInfo> allChecks();
 /// The checks that a clang-tidy style list selects ("-*,devlife-legacy-*").
 std::vector<const CheckInfo *> selectChecks(llvm::StringRef Globs);
 
+/// The timelines of the module as text, for `devlife timeline`.
+std::string describeTimelines(const ModuleInput &Module, const RuleSet &Rules,
+                              const AnalysisOptions &Options);
+
 ModuleResult analyse(const ModuleInput &Module, const RuleSet &Rules,
                      llvm::ArrayRef<const CheckInfo *> Checks,
                      const AnalysisOptions &Options);

@@ -14,6 +14,7 @@
 #define DEVLIFE_CHECKS_CHECKS_H
 
 #include "checks/Finding.h"
+#include "timeline/Clashes.h"
 
 namespace devlife {
 
@@ -22,6 +23,12 @@ class Timelines;
 void checkHybridIrqVectors(const Timelines &T, std::vector<Finding> &Out);
 void checkImplicitIrqVectors(const Timelines &T, std::vector<Finding> &Out);
 void checkManagedFreed(const Timelines &T, std::vector<Finding> &Out);
+void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out);
+/// \p Check is one of the four that speak of windows and lifetimes.
+void checkOutlivesData(const Timelines &T, llvm::StringRef Check,
+                       std::vector<Finding> &Out);
+void checkEnds(const Timelines &T, Clash::KindTy Kind,
+               std::vector<Finding> &Out);
 void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out);
 
 } // namespace devlife

@@ -126,7 +126,13 @@ void Module::findEffects() {
   std::vector<const FunctionFacts *> Work;
   for (const auto &TU : TUs)
     for (const FunctionFacts &F : TU->Functions) {
-      bool Own = false;
+      // Pointers that come and go matter as well.
+      bool Own = Wanted.all() && llvm::any_of(F.Events, [&](const Event &E) {
+                   const Expr &To = F.expr(E.Target);
+                   return E.Kind == EventKind::Store && E.Value &&
+                          To.Kind == ExprKind::Member &&
+                          (To.IsPointer || Rules.store(To.Base, To.Name));
+                 });
       for (const CallFacts &C : F.Calls) {
         if (FunctionRef Callee = function(TU.get(), C.Callee)) {
           Callers[Callee.F].push_back(&F);
@@ -169,6 +175,21 @@ void Module::tableTargets(TableRef T, std::vector<FunctionRef> &Out,
       if (TableRef Next = table(T.TU, E.Value); Next.Table)
         Tables.push_back(Next);
     }
+  }
+}
+
+void Module::tableFunctions(const TUFacts *TU, StringRef Name,
+                            std::vector<FunctionRef> &Out) const {
+  TableRef First = table(TU, Name);
+  if (!First.Table)
+    return;
+  std::vector<TableRef> Work = {First};
+  llvm::DenseSet<const void *> Seen;
+  while (!Work.empty()) {
+    TableRef T = Work.back();
+    Work.pop_back();
+    if (Seen.insert(T.Table).second)
+      tableTargets(T, Out, Work);
   }
 }
 

@@ -59,8 +59,9 @@ struct DriverInstance {
 struct Interest {
   llvm::StringSet<> Names;
 
+  bool all() const { return Names.contains("*"); }
   bool covers(const Effect &E) const {
-    return Names.contains(E.What) || (Names.contains("*") && !E.What.empty());
+    return Names.contains(E.What) || (all() && !E.What.empty());
   }
 };
 
@@ -82,6 +83,9 @@ public:
   /// stores of the module say.
   std::vector<FunctionRef> fieldTargets(StringRef Record,
                                         StringRef Field) const;
+  /// The functions in table \p Name, and in those that it points to.
+  void tableFunctions(const TUFacts *TU, StringRef Name,
+                      std::vector<FunctionRef> &Out) const;
   /// The rule of \p Call for the kernel version of its TU, or null.
   const CallRule *rule(const CallRef &Call) const;
 

@@ -27,6 +27,8 @@ ArrayRef<SlotSpec> slotSpecs() {
       {"handlers", SlotHandlers, nullptr},
       {"handler", SlotHandler, nullptr},
       {"function", SlotFunction, nullptr},
+      {"queue", SlotQueue, &Effect::Queue},
+      {"lasting", SlotLasting, nullptr},
   };
   return Specs;
 }
@@ -41,8 +43,17 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"release", EffectKind::Release, Thing, 0, SlotIndex},
       {"bind", EffectKind::Bind, Entry | SlotObject | SlotHandler, 0, SlotData},
       {"arm", EffectKind::Arm, Entry, Where,
-       SlotDevice | SlotHandlers | SlotData},
-      {"quiesce", EffectKind::Quiesce, Entry, Where, SlotDevice | SlotData},
+       SlotDevice | SlotHandlers | SlotData | SlotQueue},
+      {"quiesce", EffectKind::Quiesce, Entry, Where,
+       SlotDevice | SlotData | SlotLasting},
+      {"cancel", EffectKind::Cancel, Entry | SlotObject, 0, 0},
+      {"flush", EffectKind::Flush, Entry | SlotObject, 0, 0},
+      {"drain", EffectKind::Drain, SlotObject, 0, 0},
+      {"manages-entry", EffectKind::ManagesEntry, Entry | SlotObject, 0, 0},
+      {"part-of", EffectKind::PartOf, SlotObject, 0, 0},
+      {"get", EffectKind::Get, SlotObject, 0, 0},
+      {"put", EffectKind::Put, SlotObject, 0, 0},
+      {"access", EffectKind::Access, SlotObject, 0, 0},
       {"action", EffectKind::Action, Callback, 0, 0},
       {"run-action", EffectKind::RunAction, Callback, 0, 0},
       {"drop-action", EffectKind::DropAction, Callback, 0, 0},
@@ -65,7 +76,7 @@ const EffectSpec &effectSpec(EffectKind Kind) {
 ArrayRef<StringLiteral> entryKinds() {
   static constexpr StringLiteral Kinds[] = {
       "irq",     "work",     "delayed-work", "timer", "hrtimer",   "tasklet",
-      "kthread", "notifier", "urb",          "ops",   "attribute",
+      "kthread", "notifier", "urb",          "ops",   "attribute", "napi",
   };
   return Kinds;
 }

@@ -34,6 +34,8 @@ enum EffectSlot : uint16_t {
   SlotHandlers = 1 << 8,  ///< A list.
   SlotHandler = 1 << 9,   ///< One, into Effect::Handlers.
   SlotFunction = 1 << 10, ///< One, into Effect::Handlers.
+  SlotQueue = 1 << 11,
+  SlotLasting = 1 << 12, ///< A truth value, into Effect::Lasting.
 };
 
 struct SlotSpec {

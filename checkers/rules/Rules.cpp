@@ -121,7 +121,11 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
     if (Error E =
             Waiting->declare("resource", R.Name.Text, spell(Name, R.Name.At)))
       return E;
-    Resources.push_back({R.Name.Text, R.Text, R.Contract.Text});
+    ResourceRule &New = Resources.emplace_back(R.Flags);
+    New.Name = R.Name.Text;
+    New.Text = R.Text;
+    New.Contract = R.Contract.Text;
+    ResourceIndex[New.Name] = Resources.size() - 1;
     if (R.Contract)
       Waiting->Contracts.push_back(
           {R.Contract.Text, spell(Name, R.Contract.At)});
@@ -146,14 +150,17 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
       for (const Spelled &Resource : E.Resources)
         Waiting->Resources.push_back({Resource.Text, spell(Name, Resource.At)});
 
-    if (Row.Field) {
-      if (Error E = Waiting->declare("row of field", Row.Field.Text,
-                                     spell(Name, Row.Field.At)))
+    if (Row.Field || Row.Store) {
+      const Spelled &Where = Row.Field ? Row.Field : Row.Store;
+      if (Error E =
+              Waiting->declare(Row.Field ? "row of field" : "row of store to",
+                               Where.Text, spell(Name, Where.At)))
         return E;
-      auto [Record, Field] = StringRef(Row.Field.Text).split('.');
-      FieldIndex[Row.Field.Text] = Fields.size();
-      Fields.push_back({Record.str(), Field.str(), effectsOf(Row),
-                        Row.BecomesText, SourceOf(Row.Source)});
+      auto [Record, Field] = StringRef(Where.Text).split('.');
+      std::vector<FieldRule> &List = Row.Field ? Fields : Stores;
+      (Row.Field ? FieldIndex : StoreIndex)[Where.Text] = List.size();
+      List.push_back({Record.str(), Field.str(), effectsOf(Row),
+                      Row.BecomesText, SourceOf(Row.Source)});
       continue;
     }
 
@@ -228,7 +235,7 @@ Error RuleSet::resolveLike(unsigned Index) {
 
   std::vector<Effect> Effects = Calls[*Other].Effects;
   for (Effect &E : Effects) {
-    for (ArgRef *Ref : {&E.Object, &E.Line, &E.Device, &E.Data})
+    for (ArgRef *Ref : {&E.Object, &E.Line, &E.Device, &E.Data, &E.Queue})
       shiftArg(*Ref, Like.Shift);
     for (ArgRef &Ref : E.Handlers)
       shiftArg(Ref, Like.Shift);
@@ -254,6 +261,11 @@ Error RuleSet::finish() {
   for (unsigned Index = 0; Index != Waiting->Likes.size(); ++Index)
     if (Error E = resolveLike(Index))
       return E;
+  for (const CallRule &Rule : Calls)
+    for (const Effect &E : Rule.Effects)
+      if (E.Kind == EffectKind::Acquire &&
+          (E.Object.Kind == ArgRef::Return || E.Object.Pointee))
+        Resources[ResourceIndex[E.What]].IsReturned = true;
   for (auto &Entry : CallIndex)
     sort(Entry.second, [&](unsigned A, unsigned B) {
       return Calls[A].Since > Calls[B].Since;
@@ -318,6 +330,11 @@ const FieldRule *RuleSet::field(StringRef Record, StringRef Field) const {
   return It == FieldIndex.end() ? nullptr : &Fields[It->second];
 }
 
+const FieldRule *RuleSet::store(StringRef Record, StringRef Field) const {
+  auto It = StoreIndex.find((Record + "." + Field).str());
+  return It == StoreIndex.end() ? nullptr : &Stores[It->second];
+}
+
 const DriverRule *RuleSet::driver(StringRef Record) const {
   auto It = DriverIndex.find(Record);
   return It == DriverIndex.end() ? nullptr : &Drivers[It->second];
@@ -331,7 +348,8 @@ static const RuleT *findNamed(const std::vector<RuleT> &Rules, StringRef Name) {
 }
 
 const ResourceRule *RuleSet::resource(StringRef Name) const {
-  return findNamed(Resources, Name);
+  auto It = ResourceIndex.find(Name);
+  return It == ResourceIndex.end() ? nullptr : &Resources[It->second];
 }
 
 const ContractRule *RuleSet::contract(StringRef Name) const {

@@ -58,6 +58,14 @@ enum class EffectKind : uint8_t {
   ErrorTest,  ///< The result says whether `object` is an error pointer.
   ErrorOf,    ///< The result is the negative number in error pointer `object`.
   Returns,    ///< The result is `object` itself: dev_err_probe().
+  Cancel,     ///< The entry is asked to stop; a handler may still be running.
+  Flush,      ///< What was armed has run; it can be armed again.
+  Drain,      ///< What was put on the queue `object` has run.
+  ManagesEntry, ///< devres quiesces the entry.
+  PartOf,       ///< The result is memory inside `object`: netdev_priv().
+  Get,          ///< Takes a reference to `object`.
+  Put,    ///< Drops one; the last one calls the object's release function.
+  Access, ///< Touches the registers, or the bus, of the device.
 };
 
 struct Effect {
@@ -68,6 +76,8 @@ struct Effect {
                     ///< index (which BAR); none means all, or the only one.
   ArgRef Device;    ///< IRQ: where Line is an index into its vectors.
   ArgRef Data;      ///< The cookie handed to the handlers; an action's data.
+  ArgRef Queue;     ///< Arm: the workqueue that it is put on.
+  bool Lasting = false;         ///< Quiesce: it cannot be armed again.
   std::vector<ArgRef> Handlers; ///< Bind, Arm, Action: the functions.
 };
 
@@ -99,7 +109,8 @@ struct CallRule {
   const Effect *find(EffectKind Kind) const;
 };
 
-/// A record field with a meaning: `pci_dev.irq` is a number of irq-vectors.
+/// A record field with a meaning: `pci_dev.irq` is a number of irq-vectors;
+/// what is stored to `work_struct.func` is the handler of a work.
 struct FieldRule {
   std::string Record, Field;
   std::vector<Effect> Effects;
@@ -122,9 +133,18 @@ struct DriverRule {
 
 /// A kind of thing with a lifetime.
 struct ResourceRule {
-  std::string Name;     ///< "irq-vectors".
-  std::string Text;     ///< For messages: "IRQ vectors".
-  std::string Contract; ///< Name of the contract that governs Manages, or "".
+  std::string Name;      ///< "irq-vectors".
+  std::string Text;      ///< For messages: "IRQ vectors".
+  std::string Contract;  ///< Name of the contract that governs Manages, or "".
+  bool IsMemory = false; ///< With it end the object itself and its fields.
+  /// A registration: the kernel calls the functions in what was handed over
+  /// until it is released.
+  bool HasCallbacks = false;
+  bool IsOptional = false;  ///< Need not be released.
+  bool IsPower = false;     ///< The device's registers need it.
+  bool IsReference = false; ///< A counted reference.
+  /// A call hands it out: it is a thing of its own, not a state of one.
+  bool IsReturned = false;
 };
 
 /// Who releases a resource is a property of the tree under analysis.
@@ -160,12 +180,15 @@ public:
   const CallRule *call(llvm::StringRef Callee,
                        uint32_t KernelVersion = 0) const;
   const FieldRule *field(llvm::StringRef Record, llvm::StringRef Field) const;
+  /// What a store to the field means, or null.
+  const FieldRule *store(llvm::StringRef Record, llvm::StringRef Field) const;
   const DriverRule *driver(llvm::StringRef Record) const;
   const ResourceRule *resource(llvm::StringRef Name) const;
   const ContractRule *contract(llvm::StringRef Name) const;
 
   llvm::ArrayRef<CallRule> calls() const { return Calls; }
   llvm::ArrayRef<FieldRule> fields() const { return Fields; }
+  llvm::ArrayRef<FieldRule> stores() const { return Stores; }
   llvm::ArrayRef<DriverRule> drivers() const { return Drivers; }
   llvm::ArrayRef<ResourceRule> resources() const { return Resources; }
   llvm::ArrayRef<ContractRule> contracts() const { return Contracts; }
@@ -179,12 +202,12 @@ private:
   std::unique_ptr<Pending> Waiting;
   unsigned NumFiles = 0;
   std::vector<CallRule> Calls;
-  std::vector<FieldRule> Fields;
+  std::vector<FieldRule> Fields, Stores;
   std::vector<DriverRule> Drivers;
   std::vector<ResourceRule> Resources;
   std::vector<ContractRule> Contracts;
   llvm::StringMap<std::vector<unsigned>> CallIndex;
-  llvm::StringMap<unsigned> FieldIndex, DriverIndex;
+  llvm::StringMap<unsigned> FieldIndex, StoreIndex, DriverIndex, ResourceIndex;
 };
 
 /// Drops the spellings that do not change meaning: a leading "__" and a

@@ -256,6 +256,8 @@ template <> struct MappingTraits<YamlEffect> {
       };
       if (Slot.Member) {
         Map(E.Value.*Slot.Member);
+      } else if (Slot.Slot == SlotLasting) {
+        Map(E.Value.Lasting);
       } else if (Slot.Slot == SlotHandlers) {
         Map(E.Value.Handlers);
       } else if (Slot.Slot == SlotResources) {
@@ -334,9 +336,11 @@ template <> struct MappingTraits<YamlRow> {
     R.InField = Row.Names.Items.empty();
     if (R.InField) {
       IO.mapOptional("field", Row.Field);
-      if (!Row.Field)
-        return IO.setError("a row needs 'call' or 'field'");
-      IO.mapOptional("becomes", Row.BecomesText);
+      IO.mapOptional("store", Row.Store);
+      if (bool(Row.Field) == bool(Row.Store))
+        return IO.setError("a row needs one of 'call', 'field' and 'store'");
+      if (Row.Field)
+        IO.mapOptional("becomes", Row.BecomesText);
     } else {
       IO.mapOptional("becomes", Row.Becomes);
       IO.mapOptional("managed-by", Row.ManagedBy);
@@ -365,6 +369,11 @@ template <> struct MappingTraits<YamlResource> {
     IO.mapRequired("name", R.Name);
     IO.mapRequired("text", R.Text);
     IO.mapOptional("contract", R.Contract);
+    IO.mapOptional("memory", R.Flags.IsMemory);
+    IO.mapOptional("callbacks", R.Flags.HasCallbacks);
+    IO.mapOptional("optional", R.Flags.IsOptional);
+    IO.mapOptional("power", R.Flags.IsPower);
+    IO.mapOptional("reference", R.Flags.IsReference);
   }
 };
 
@@ -462,11 +471,11 @@ static std::string checkRow(const YamlRow &Row, YamlPlace &At) {
       At = Name.At;
       return "'" + Name.Text + "' is not the name of a function";
     }
-  if (Row.Field) {
-    auto [Record, Path] = StringRef(Row.Field.Text).split('.');
+  if (const Spelled &Where = Row.Field ? Row.Field : Row.Store) {
+    auto [Record, Path] = StringRef(Where.Text).split('.');
     if (!isIdentifier(Record) || !isMemberPath(Path)) {
-      At = Row.Field.At;
-      return "'" + Row.Field.Text + "' is not of the form record.field";
+      At = Where.At;
+      return "'" + Where.Text + "' is not of the form record.field";
     }
   }
   if (Row.RunsActionOnFailure && !Row.Like &&

@@ -66,6 +66,7 @@ struct YamlRow {
   YamlPlace At;
   SpelledList Names;               ///< `call`: functions.
   Spelled Field;                   ///< `field`: "pci_dev.irq".
+  Spelled Store;                   ///< `store`: "work_struct.func".
   std::vector<YamlEffect> Effects; ///< In the order of the file.
   ArgRef ManagedBy;
   Spelled Like;
@@ -82,6 +83,7 @@ struct YamlRow {
 struct YamlResource {
   Spelled Name, Contract;
   std::string Text;
+  ResourceRule Flags; ///< Only those.
 };
 
 struct YamlContract {

@@ -41,6 +41,19 @@ Value Interpreter::lineOf(State &S, const CallRef &Site, const Effect &E) {
   return {};
 }
 
+/// Whether what \p Arg names is unusable without the resource: it was handed
+/// out by a call, or lies in an object of the driver's own.
+bool Interpreter::isThing(const CallRef &Site, ArgRef Arg,
+                          const ResourceRule *What, StringRef Key) const {
+  if (!What || What->HasCallbacks || What->IsPower)
+    return false;
+  if (What->IsReturned || What->IsMemory)
+    return true;
+  ExprId Id = Uses::argument(Site, Arg);
+  return Id && Site.In.F->expr(Id).Kind == ExprKind::AddrOf &&
+         Touch.Names.isOwn(Key.split('.').first);
+}
+
 void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
   Value Object = argument(S, Site, E.Object);
@@ -63,10 +76,31 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   Resource R;
   R.What = E.What;
   R.Object = Object;
+  R.Key = keyOf(S, Site, E.Object);
+  R.Record =
+      E.Object.Kind == ArgRef::Return
+          ? Touch.Names.recordOfResult(Site.In,
+                                       Site.Call - Site.In.F->Calls.data())
+          : Touch.Names.recordOf(Site.In, Uses::argument(Site, E.Object));
   R.Index = E.Line ? argument(S, Site, E.Line) : Value();
   R.Site = Site;
   R.Managed = bool(Rule.ManagedBy);
   R.Given = S.Known;
+  const ResourceRule *What = M.Rules.resource(E.What);
+  R.IsThing = isThing(Site, E.Object, What, R.Key);
+  if (What && What->IsOptional && !R.Key.empty())
+    Watch.initialises({Site.In, Site.Call->At, R.Key}, S, Stack);
+  if (What && What->HasCallbacks) {
+    Window W;
+    W.Entry = "ops";
+    W.What = What->Name;
+    W.Key = R.Key;
+    W.Code = callbacksIn(S, Site);
+    W.Site = Site;
+    W.Managed = R.Managed;
+    W.Given = S.Known;
+    open(S, std::move(W));
+  }
   S.Resources.push_back(std::move(R));
 }
 
@@ -75,6 +109,20 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   Value Object = argument(S, Site, E.Object);
   Value Index = E.Line ? argument(S, Site, E.Line) : Value();
   bool IsKnown = false;
+  const ResourceRule *What = M.Rules.resource(E.What);
+  if (What && What->HasCallbacks)
+    unregister(S, Site, E);
+  Ending Over;
+  Over.Site = Site;
+  Over.What = What;
+  StringRef Key = keyOf(S, Site, E.Object);
+  Over.IsThing = isThing(Site, E.Object, What, Key);
+  if (!Key.empty() && !Touch.Names.isOwn(Key))
+    Over.Keys.push_back(Key);
+  Over.Record = Touch.Names.recordOf(Site.In, Uses::argument(Site, E.Object));
+  Over.At = {Site.In, Site.Call->At, Key};
+  if (Object.Kind == Value::Int && Object.Number == 0)
+    return; // nothing to release
   auto Ends = [&](const Resource &R) {
     return R.What == E.What && R.Object == Object && R.State == Life::Live &&
            (R.Index == Index || !E.Line);
@@ -85,16 +133,55 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     for (const Resource &R : S.Resources)
       if (Ends(R))
         Watch.endsManaged(Site, E, R.Site);
+  // A value says exactly what is meant. Where none was followed here, the key
+  // stands in, or the type.
+  auto IsExact = [&](const Resource &R) { return R.Object == Object; };
+  auto HasKey = [&](const Resource &R) {
+    return !Key.empty() && !Touch.Names.isOwn(Key) && R.Key == Key;
+  };
+  auto HasRecord = [&](const Resource &R) {
+    return !Over.Record.empty() && R.Record == Over.Record;
+  };
+  bool ByKey = false, ByRecord = false;
+  if (All && !(What && !What->Contract.empty())) {
+    auto Lives = [&](auto Is) {
+      return llvm::any_of(S.Resources, [&](const Resource &R) {
+        return R.What == E.What && R.State != Life::Released && Is(R);
+      });
+    };
+    bool Found = llvm::any_of(S.Resources, [&](const Resource &R) {
+      return R.What == E.What && IsExact(R);
+    });
+    ByKey = !Found && Lives(HasKey);
+    ByRecord = !Found && !ByKey && Lives(HasRecord);
+  }
+  const Resource *Ended = nullptr;
+  bool EndsNow = false;
   for (Resource &R : S.Resources) {
-    IsKnown |= R.What == E.What && R.Object == Object;
-    if (R.What != E.What || R.Object != Object || R.State == Life::Released)
+    if (R.What != E.What ||
+        !(IsExact(R) || (ByKey && HasKey(R)) || (ByRecord && HasRecord(R))))
       continue;
+    IsKnown = true;
+    EndsNow |= R.State != Life::Released;
+    if (R.State == Life::Released) {
+      if (R.Released && !R.Managed && !(R.Site == R.Released))
+        Ended = &R;
+      continue;
+    }
+    Over.Acquired = R.Site;
+    Over.Many = R.Many;
     R.State = Life::Released;
     R.Released = Site;
     if (Rule.ManagedBy)
       llvm::erase_if(S.Devres,
                      [&](const DevresItem &I) { return I.Site == R.Site; });
   }
+  if (Ended && !EndsNow && !(Ended->Released == Site) && !Ended->Many &&
+      !E.Line && What && !What->IsReference &&
+      (Object.Kind != Value::Object || Object.Text == Device))
+    Watch.endsAgain(Site, *Ended, Stack);
+  else
+    finish(S, Over);
   if (IsKnown)
     return;
   // Acquired where the timeline could not look.
@@ -105,28 +192,6 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   R.State = Life::Released;
   R.Given = S.Known;
   S.Resources.push_back(std::move(R));
-}
-
-void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
-                      const Effect &E) {
-  if (E.Handlers.empty())
-    return; // re-enables what is bound already
-  Window W;
-  W.Entry = E.What;
-  W.Line = lineOf(S, Site, E);
-  W.Data = E.Data ? argument(S, Site, E.Data) : Value();
-  for (ArgRef Handler : E.Handlers)
-    if (Value V = argument(S, Site, Handler); V.Kind == Value::Function)
-      W.Handlers.push_back(V);
-  W.Site = Site;
-  W.Managed = bool(Rule.ManagedBy);
-  W.Given = S.Known;
-  if (Window *Again = S.window(Site)) {
-    W.Many = Again->Open;
-    *Again = std::move(W);
-    return;
-  }
-  S.Windows.push_back(std::move(W));
 }
 
 /// Whether two values cannot be the same at run time. Only what is certain
@@ -149,8 +214,233 @@ static bool differ(const Value &A, const Value &B) {
   }
 }
 
+void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
+                      const Effect &E) {
+  if (E.Object)
+    return armObject(S, Site, E, bool(Rule.ManagedBy));
+  if (E.Handlers.empty()) {
+    Value Line = lineOf(S, Site, E);
+    for (Window &W : S.Windows)
+      if (W.Entry == E.What && W.Disabled && !differ(W.Line, Line)) {
+        W.Open = true;
+        W.Disabled = false;
+      }
+    return;
+  }
+  Window W;
+  W.Entry = E.What;
+  W.Line = lineOf(S, Site, E);
+  W.Data = E.Data ? argument(S, Site, E.Data) : Value();
+  for (ArgRef Handler : E.Handlers)
+    if (Value V = argument(S, Site, Handler); V.Kind == Value::Function) {
+      W.Handlers.push_back(V);
+      if (V.Fn)
+        W.Code.push_back(V.Fn);
+    }
+  W.Site = Site;
+  W.Managed = bool(Rule.ManagedBy);
+  W.Given = S.Known;
+  open(S, std::move(W));
+}
+
+void Interpreter::open(State &S, Window W) {
+  std::vector<FunctionRef> Code = W.Code;
+  CallRef Site = W.Site;
+  Window *Again = W.Key.empty() ? S.window(Site) : S.entry(W.Key);
+  if (Again && Again->Lasting)
+    return;
+  if (Again) {
+    W.Many = Again->Open;
+    *Again = std::move(W);
+  } else {
+    S.Windows.push_back(std::move(W));
+  }
+  if (All)
+    for (FunctionRef F : Touch.calledFrom(Code))
+      openArmed(S, F, Site);
+}
+
+void Interpreter::openArmed(State &S, FunctionRef F, const CallRef &Source) {
+  const FunctionUses &U = Touch.of(F);
+  // Who takes a reference first is not outlived.
+  if (U.TakesReference)
+    return;
+  for (const EntryEvent &Arm : U.Arms) {
+    Window *Known = S.entry(Arm.Key);
+    if (Arm.Key.empty() || (Known && Known->Open))
+      continue;
+    Window W;
+    W.Entry = Arm.What->What;
+    W.Key = Arm.Key;
+    if (Arm.What->Queue)
+      W.Queue = Touch.key(Arm.Call, Arm.What->Queue);
+    W.Code = Touch.handlersOf(Arm.Key);
+    W.Site = Arm.Call;
+    W.Source = Source;
+    W.Given = S.Known;
+    open(S, std::move(W));
+  }
+}
+
+void Interpreter::armObject(State &S, const CallRef &Site, const Effect &E,
+                            bool Managed) {
+  StringRef Key = keyOf(S, Site, E.Object);
+  if (Key.empty() || Touch.Names.isOwn(Key))
+    return;
+  if (Site.In && Touch.of(Site.In).TakesReference)
+    return;
+  Window W;
+  W.Entry = E.What;
+  W.Key = Key;
+  W.Code = Touch.handlersOf(Key);
+  if (E.Queue)
+    W.Queue = keyOf(S, Site, E.Queue);
+  W.Site = Site;
+  W.Managed = Managed;
+  W.Given = S.Known;
+  open(S, std::move(W));
+}
+
+void Interpreter::close(State &S, Window &W, const CallRef &Site,
+                        bool Lasting) {
+  if (!Lasting && !W.Key.empty() && W.Entry != "ops")
+    for (const Window &Source : S.Windows)
+      if (&Source != &W && Source.Open && Touch.arms(Source.Code, W.Key)) {
+        W.Quiesced = Site;
+        W.Source = Source.Site;
+        return;
+      }
+  W.Open = false;
+  W.Lasting |= Lasting;
+}
+
+/// A delayed work is a work, once its timer has fired.
+static bool isSameEntry(StringRef A, StringRef B) {
+  return A == B || (A.ends_with("work") && B.ends_with("work"));
+}
+
+void Interpreter::quiesceObject(State &S, const CallRef &Site,
+                                const Effect &E) {
+  StringRef Key = keyOf(S, Site, E.Object);
+  bool Found = false;
+  for (size_t I = 0; I != S.Windows.size(); ++I) {
+    Window &W = S.Windows[I];
+    if (W.Key.empty() || W.Entry == "ops")
+      continue;
+    // What cannot be told apart is taken to be meant.
+    bool Same = Key.empty() || Touch.Names.isOwn(Key)
+                    ? isSameEntry(W.Entry, E.What)
+                    : Keys::overlap(W.Key, Key);
+    Found |= Same;
+    if (Same && W.Open)
+      close(S, W, Site, E.Lasting);
+  }
+  if (Found || Key.empty() || !E.Lasting)
+    return;
+  Window W; // never armed, and never will be
+  W.Entry = E.What;
+  W.Key = Key;
+  W.Site = Site;
+  W.Open = false;
+  W.Lasting = true;
+  S.Windows.push_back(std::move(W));
+}
+
+void Interpreter::unregister(State &S, const CallRef &Site, const Effect &E) {
+  StringRef Key = keyOf(S, Site, E.Object);
+  bool IsNamed = llvm::any_of(S.Windows, [&](const Window &W) {
+    return W.Entry == "ops" && W.What == E.What && Keys::overlap(W.Key, Key);
+  });
+  for (Window &W : S.Windows)
+    if (W.Entry == "ops" && W.What == E.What && W.Open &&
+        (!IsNamed || Keys::overlap(W.Key, Key)))
+      W.Open = false;
+}
+
+/// The functions that a registering call hands to the kernel: as arguments, in
+/// tables, and in the fields of objects.
+std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
+                                                  const CallRef &Site) {
+  std::vector<FunctionRef> Found;
+  auto Add = [&](const Value &V) {
+    if (V.Kind == Value::Function && V.Fn)
+      Found.push_back(V.Fn);
+    else if (V.Kind == Value::Address && V.Text.starts_with("::"))
+      M.tableFunctions(Site.In.TU, V.Text.drop_front(2), Found);
+  };
+  for (ExprId Arg : Site.Call->Args) {
+    Value V = eval(S, Site.In, Arg);
+    Add(V);
+    const Expr &E = Site.In.F->expr(Arg);
+    StringRef Object = prefix(pointee(V, E.Record));
+    if (Object.empty())
+      continue;
+    std::string Fields = (Object + ".").str();
+    for (auto It = S.Heap.lower_bound(Fields);
+         It != S.Heap.end() && It->first.starts_with(Fields); ++It)
+      Add(It->second);
+  }
+  return Found;
+}
+
+void Interpreter::finish(State &S, const Ending &What) {
+  Watch.ends(What, S, Stack);
+}
+
+void Interpreter::stored(State &S, FunctionRef F, const Event &E) {
+  const Expr &To = F.F->expr(E.Target);
+  if (!All || To.Kind != ExprKind::Member)
+    return;
+  Location L = locate(S, F, E.Target);
+  bool IsFirst = L.Kind == Location::Key && !S.Heap.count(L.Text);
+  if (const FieldRule *Rule = M.Rules.store(To.Base, To.Name)) {
+    StringRef Key = Touch.Names.of(F, To.Ops[0]);
+    if (IsFirst && !Key.empty() &&
+        Rule->Effects.front().Kind == EffectKind::Bind)
+      Watch.initialises({F, E.At, Key}, S, Stack);
+    return;
+  }
+  if (!To.IsPointer || !E.Value)
+    return;
+  StringRef Key = Touch.Names.of(F, E.Target);
+  const Expr &From = F.F->expr(E.Value);
+  if (Key.empty())
+    return;
+  if (From.Kind == ExprKind::Int && From.Value == 0) {
+    Ending What;
+    What.At = {F, E.At, Key};
+    What.Keys.push_back(Key);
+    finish(S, What);
+    return;
+  }
+  if (IsFirst)
+    Watch.initialises({F, E.At, Key}, S, Stack);
+  // What is kept in an object that is not the driver's own is out of sight.
+  if (!Touch.Names.isOwn(Key.split('.').first)) {
+    Value V = eval(S, F, E.Value);
+    for (Resource &R : S.Resources)
+      if (V.isKnown() && R.Object == V)
+        R.Escaped = true;
+  }
+}
+
+void Interpreter::escape(State &S, const CallRef &Site) {
+  for (ExprId Arg : Site.Call->Args) {
+    Value V = eval(S, Site.In, Arg);
+    if (V.Kind != Value::Result && V.Kind != Value::Succeeded)
+      continue;
+    // Only memory changes hands by the way.
+    for (Resource &R : S.Resources)
+      if (R.Object == V)
+        if (const ResourceRule *What = M.Rules.resource(R.What))
+          R.Escaped |= What->IsMemory || What->IsReference;
+  }
+}
+
 void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
+  if (E.Object)
+    return quiesceObject(S, Site, E);
   Value Line = lineOf(S, Site, E);
   Value Data = E.Data ? argument(S, Site, E.Data) : Value();
   // A line that is the same is certain; a cookie that is the same is, when it
@@ -175,6 +465,7 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
     if (differ(W.Line, Line) && (!E.Data || differ(W.Data, Data)))
       continue;
     W.Open = false;
+    W.Disabled = !E.Data;
     if (Rule.ManagedBy)
       llvm::erase_if(S.Devres,
                      [&](const DevresItem &I) { return I.Site == W.Site; });
@@ -188,9 +479,9 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
   Return.Call = Site;
   bool Undone = false;
   for (const Effect &E : Rule.Effects) {
-    bool IsAction = E.Kind == EffectKind::Action ||
-                    E.Kind == EffectKind::RunAction ||
-                    E.Kind == EffectKind::DropAction;
+    bool IsAction =
+        E.Kind == EffectKind::Action || E.Kind == EffectKind::RunAction ||
+        E.Kind == EffectKind::DropAction || E.Kind == EffectKind::Drain;
     if (E.Kind == EffectKind::ErrorOf) {
       Return = Value::integer(-1);
       continue;
@@ -275,6 +566,38 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       break;
     }
     case EffectKind::Bind:
+      if (StringRef Key = keyOf(S, Site, E.Object); !Key.empty()) {
+        auto [It, New] =
+            S.Heap.try_emplace(save("$bound." + Key), Value::notZero());
+        if (New)
+          Watch.initialises({Site.In, Site.Call->At, Key}, S, Stack);
+      }
+      break;
+    case EffectKind::Cancel:
+      if (Window *W = S.entry(keyOf(S, Site, E.Object)))
+        W->Cancelled = Site;
+      break;
+    case EffectKind::Flush:
+      quiesceObject(S, Site, E);
+      break;
+    case EffectKind::Drain: {
+      StringRef Key = keyOf(S, Site, E.Object);
+      for (size_t I = 0; I != S.Windows.size(); ++I) {
+        Window &W = S.Windows[I];
+        // Delayed items whose timer is pending are on no queue yet.
+        if (W.Open && W.Entry == "work" &&
+            (Key.empty() || W.Queue.empty() || W.Queue == Key))
+          close(S, W, Site, false);
+      }
+      break;
+    }
+    case EffectKind::ManagesEntry:
+      Undone = true;
+      break;
+    case EffectKind::PartOf:
+    case EffectKind::Get:
+    case EffectKind::Put:
+    case EffectKind::Access:
     case EffectKind::Manages:
     case EffectKind::ErrorTest: // see assume()
     case EffectKind::ErrorOf:

@@ -23,9 +23,10 @@ struct Interpreter::Liveness {
   std::vector<llvm::BitVector> AtEntry;
 };
 
-Interpreter::Interpreter(const Module &M, StringRef Device, Observer &Watch,
+Interpreter::Interpreter(const Uses &Touch, StringRef Device, Observer &Watch,
                          llvm::UniqueStringSaver &Strings)
-    : M(M), Device(Device), Watch(Watch), Strings(Strings) {
+    : Touch(Touch), M(Touch.M), All(M.Wanted.all()), Device(Device),
+      Watch(Watch), Strings(Strings) {
   for (const auto &TU : M.TUs)
     for (const RecordFacts &R : TU->Records)
       OwnRecords.insert(R.Name);
@@ -175,6 +176,7 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
                      prefix(locate(S, F, E.Value)));
           continue;
         }
+        stored(S, F, E);
         Value V = E.Value ? eval(S, F, E.Value) : Value();
         write(S, locate(S, F, E.Target), V);
       }
@@ -365,6 +367,8 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
   }
   if (!Exits.empty())
     return Exits;
+  if (Targets.empty())
+    escape(S, Site);
   Value Return;
   Return.Kind = Value::Result;
   Return.Call = Site;
@@ -416,17 +420,41 @@ State Interpreter::releaseManaged(State S) {
       if (!Item.Action.Fn)
         continue;
       Stack.push_back(Item.Site);
-      std::vector<Exit> Exits = run(Item.Action.Fn, {Item.Data}, S);
+      // The release function of a devres node has the device before it.
+      std::vector<Value> Args = {Item.Data};
+      if (Item.Action.Fn.F->numParams() > 1)
+        Args = entryArguments(Item.Action.Fn);
+      std::vector<Exit> Exits = run(Item.Action.Fn, std::move(Args), S);
       Stack.pop_back();
       if (!Exits.empty())
         S = joined(std::move(Exits));
       continue;
     }
-    if (Window *W = S.window(Item.Site))
-      W->Open = false;
-    for (Resource &R : S.Resources)
-      if (R.Site == Item.Site)
-        R.State = Life::Released;
+    for (Window &W : S.Windows)
+      if (W.Site == Item.Site && W.Managed)
+        close(S, W, Item.Site, false);
+    if (const CallRule *Rule = M.rule(Item.Site))
+      for (const Effect &E : Rule->Effects)
+        if (E.Kind == EffectKind::ManagesEntry)
+          if (Window *W = S.entry(keyOf(S, Item.Site, E.Object)))
+            close(S, *W, Item.Site, false);
+    for (size_t I = 0; I != S.Resources.size(); ++I) {
+      Resource &R = S.Resources[I];
+      if (!(R.Site == Item.Site) || R.State == Life::Released)
+        continue;
+      R.State = Life::Released;
+      Ending What;
+      What.Site = What.Acquired = R.Site;
+      What.At = {R.Site.In, R.Site.Call->At, R.Key};
+      What.What = M.Rules.resource(R.What);
+      if (!R.Key.empty())
+        What.Keys.push_back(R.Key);
+      What.Record = R.Record;
+      What.ByDevres = true;
+      What.Many = R.Many;
+      What.IsThing = R.IsThing;
+      finish(S, What);
+    }
   }
   return S;
 }

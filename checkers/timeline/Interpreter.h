@@ -22,6 +22,20 @@
 
 namespace devlife {
 
+/// A lifetime, or the life of a pointer, that ends.
+struct Ending {
+  CallRef Site; ///< The call that ends it; null for a store. Of devres, the
+                ///< call that acquired it.
+  UseSite At;   ///< Where; of devres, where it was acquired.
+  const ResourceRule *What = nullptr;   ///< Null for a store.
+  llvm::SmallVector<StringRef, 2> Keys; ///< Fields that lead to it.
+  StringRef Record;                     ///< Of memory: what it is, or "".
+  CallRef Acquired;                     ///< Null when that was not seen.
+  bool Many = false;                    ///< One of several of its kind.
+  bool IsThing = false; ///< What has ended cannot be used: not just a state.
+  bool ByDevres = false;
+};
+
 /// Is told what happens, in an order that execution could take.
 class Observer {
 public:
@@ -36,6 +50,15 @@ public:
                            const CallRef &Managed) = 0;
   /// What \p Released ended is acquired anew at \p Site.
   virtual void reacquired(const CallRef &Released, const CallRef &Site) = 0;
+  /// \p What ends; \p Now is the state in which it does.
+  virtual void ends(const Ending &What, const State &Now,
+                    llvm::ArrayRef<CallRef> Stack) = 0;
+  /// \p Site ends \p R, which has ended on every way here.
+  virtual void endsAgain(const CallRef &Site, const Resource &R,
+                         llvm::ArrayRef<CallRef> Stack) = 0;
+  /// \p What, which nobody has used before, is made ready for use.
+  virtual void initialises(const UseSite &What, const State &Now,
+                           llvm::ArrayRef<CallRef> Stack) = 0;
 };
 
 class Interpreter {
@@ -43,7 +66,7 @@ public:
   /// \p Device is the record of the device that the driver binds to: any
   /// pointer to it that the driver keeps is taken to be that one device.
   /// Values point into \p Strings.
-  Interpreter(const Module &M, StringRef Device, Observer &Watch,
+  Interpreter(const Uses &Touch, StringRef Device, Observer &Watch,
               llvm::UniqueStringSaver &Strings);
   ~Interpreter();
 
@@ -64,6 +87,10 @@ public:
   Value staticArgument(const CallRef &Site, ArgRef Arg);
   /// Releases what devres holds, newest first.
   State releaseManaged(State S);
+  /// Opens \p W, and with it what its code arms.
+  void open(State &S, Window W);
+  /// What the kernel calls in between arms, if \p F does.
+  void openArmed(State &S, FunctionRef F, const CallRef &Source);
   /// Splits what a function returned into success and failure.
   static bool mayFail(const Exit &E);
   static bool maySucceed(const Exit &E);
@@ -120,6 +147,20 @@ private:
   void quiesce(State &S, const CallRef &Site, const CallRule &Rule,
                const Effect &E);
   Value lineOf(State &S, const CallRef &Site, const Effect &E);
+  void armObject(State &S, const CallRef &Site, const Effect &E, bool Managed);
+  void quiesceObject(State &S, const CallRef &Site, const Effect &E);
+  /// Closes \p W, unless a source of it can still run.
+  void close(State &S, Window &W, const CallRef &Site, bool Lasting);
+  void unregister(State &S, const CallRef &Site, const Effect &E);
+  std::vector<FunctionRef> callbacksIn(State &S, const CallRef &Site);
+  bool isThing(const CallRef &Site, ArgRef Arg, const ResourceRule *What,
+               StringRef Key) const;
+  void finish(State &S, const Ending &What);
+  /// The field key of an argument, from its value or from its type.
+  StringRef keyOf(State &S, const CallRef &Site, ArgRef Arg);
+  StringRef leaf(StringRef Location) const;
+  void escape(State &S, const CallRef &Site);
+  void stored(State &S, FunctionRef F, const Event &E);
 
   struct Liveness;
   const Liveness &liveness(const FunctionFacts &F);
@@ -128,11 +169,15 @@ private:
 
   StringRef save(const llvm::Twine &Text) { return Strings.save(Text); }
 
+  const Uses &Touch;
   const Module &M;
+  const bool All; ///< Every effect is wanted.
   StringRef Device;
   Observer &Watch;
   llvm::UniqueStringSaver &Strings;
   llvm::StringSet<> OwnRecords;
+  /// Locations -> field keys, by their interned text.
+  llvm::DenseMap<const char *, StringRef> Leaves;
   std::vector<CallRef> Stack;
   std::map<const FunctionFacts *, std::unique_ptr<Liveness>> LivenessOf;
   unsigned Budget = 0;

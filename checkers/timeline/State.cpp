@@ -19,7 +19,14 @@ Resource *State::resource(const CallRef &Site, StringRef What) {
 
 Window *State::window(const CallRef &Site) {
   for (Window &W : Windows)
-    if (W.Site == Site)
+    if (W.Site == Site && W.Key.empty())
+      return &W;
+  return nullptr;
+}
+
+Window *State::entry(StringRef Key) {
+  for (Window &W : Windows)
+    if (!Key.empty() && W.Key == Key)
       return &W;
   return nullptr;
 }
@@ -36,6 +43,9 @@ void State::undo(const CallRef &Site) {
               });
   Forget(Resources);
   Forget(Windows);
+  llvm::erase_if(Windows, [&](const Window &Armed) {
+    return !Many && Armed.Source == Site && Armed.Source;
+  });
   if (!Many)
     llvm::erase_if(Devres,
                    [&](const DevresItem &Item) { return Item.Site == Site; });
@@ -104,15 +114,17 @@ void State::join(const State &O) {
         Mine->Released = R.Released;
     }
     Mine->Many |= R.Many;
+    Mine->Escaped |= R.Escaped;
     intersect(Mine->Given, R.Given);
   }
   for (const Window &W : O.Windows) {
-    Window *Mine = window(W.Site);
+    Window *Mine = W.Key.empty() ? window(W.Site) : entry(W.Key);
     if (!Mine) {
       Windows.push_back(W);
       continue;
     }
     Mine->Open &= W.Open;
+    Mine->Lasting |= W.Lasting;
     Mine->Many |= W.Many;
     intersect(Mine->Given, W.Given);
     if (Mine->Line != W.Line)

@@ -21,7 +21,7 @@
 #ifndef DEVLIFE_TIMELINE_STATE_H
 #define DEVLIFE_TIMELINE_STATE_H
 
-#include "module/Module.h"
+#include "module/Uses.h"
 #include <map>
 
 namespace devlife {
@@ -78,36 +78,49 @@ using Conditions = std::map<StringRef, bool>;
 enum class Life : uint8_t { Live, Released, Maybe };
 
 struct Resource {
-  StringRef What; ///< Resource kind of the rule.
+  StringRef What;   ///< Resource kind of the rule.
+  StringRef Key;    ///< The object's field key; "" when it has none.
+  StringRef Record; ///< What the object is a record of, or "".
   Value Object;
   Value Index;      ///< Which part of the object, when it has several.
   CallRef Site;     ///< Where it was acquired.
   CallRef Released; ///< Where it was released last; null while Live.
   Life State = Life::Live;
   bool Managed = false;
-  bool Many = false; ///< Acquired here more than once: in a loop.
-  Conditions Given;  ///< What was known when it was acquired.
+  bool Many = false;    ///< Acquired here more than once: in a loop.
+  bool IsThing = false; ///< See Ending.
+  bool Escaped = false; ///< Handed to code that no rule knows.
+  Conditions Given;     ///< What was known when it was acquired.
 
   bool operator==(const Resource &O) const {
     return What == O.What && Object == O.Object && Site == O.Site &&
            Released == O.Released && State == O.State && Managed == O.Managed &&
-           Many == O.Many && Given == O.Given;
+           Many == O.Many && Escaped == O.Escaped && Given == O.Given;
   }
 };
 
 struct Window {
-  StringRef Entry; ///< Entry kind of the rule: "irq".
+  StringRef Entry; ///< Entry kind of the rule: "irq"; "ops" of a registration.
+  StringRef Key;   ///< The entry's object; "" for an IRQ.
+  StringRef Queue; ///< Key of the workqueue that it is put on, or "".
+  StringRef What;  ///< Ops: the resource kind of the registration.
   Value Line, Data;
   std::vector<Value> Handlers;
-  CallRef Site;
+  std::vector<FunctionRef> Code; ///< What runs in it.
+  CallRef Site;                  ///< What opened it.
+  CallRef Source;    ///< The window's site whose code has armed it, or null.
+  CallRef Cancelled; ///< Asked to stop here, without waiting.
+  CallRef Quiesced;  ///< Quiesced here, while its source could run.
   bool Open = true;
   bool Managed = false;
+  bool Disabled = false; ///< Closed until it is enabled again.
+  bool Lasting = false; ///< Closed for good.
   bool Many = false;
   Conditions Given; ///< What was known when it opened.
 
   bool operator==(const Window &O) const {
-    return Site == O.Site && Open == O.Open && Many == O.Many &&
-           Line == O.Line && Given == O.Given;
+    return Site == O.Site && Key == O.Key && Open == O.Open && Many == O.Many &&
+           Line == O.Line && Quiesced == O.Quiesced && Given == O.Given;
   }
 };
 
@@ -134,6 +147,8 @@ struct State {
   /// What \p Site acquired; a call can acquire several things.
   Resource *resource(const CallRef &Site, StringRef What);
   Window *window(const CallRef &Site);
+  /// The window of the entry \p Key.
+  Window *entry(StringRef Key);
   /// Takes back what \p Site did: the call has failed.
   void undo(const CallRef &Site);
   /// A branch says whether \p Key is zero. What was done while the opposite

@@ -101,9 +101,26 @@ PhaseSets::PhaseSets(const Module &M, const DriverInstance &Driver) {
 
 class Recorder : public Observer {
 public:
-  Recorder(const Module &M, const PhaseSets &Sets) : M(M), Sets(Sets) {}
+  Recorder(const Uses &Touch, const DriverInstance &Driver,
+           const PhaseSets &Sets)
+      : Clashes(Touch, Driver), M(Touch.M), Sets(Sets) {}
 
   Phase Now = Phase::Begin;
+  bool Failed = false; ///< Begin has failed: what follows is its unwinding.
+  ClashFinder Clashes;
+
+  void ends(const Ending &What, const State &S,
+            llvm::ArrayRef<CallRef> Stack) override {
+    Clashes.ends(Now, Failed, What, S, Stack);
+  }
+  void endsAgain(const CallRef &Site, const Resource &R,
+                 llvm::ArrayRef<CallRef> Stack) override {
+    Clashes.endsAgain(Now, Site, R, Stack);
+  }
+  void initialises(const UseSite &What, const State &S,
+                   llvm::ArrayRef<CallRef> Stack) override {
+    Clashes.initialises(Now, What, S, Stack);
+  }
 
   void effect(const CallRef &Site, const CallRule &Rule, const Effect &E,
               const Value &Object, const State &Before,
@@ -253,7 +270,7 @@ std::vector<const Occurrence *> DriverTimeline::find(EffectKind Kind,
 }
 
 Timelines::Timelines(const Module &M, const AnalysisOptions &Options)
-    : M(M), Options(Options) {
+    : M(M), Touch(M), Options(Options) {
   for (const DriverInstance &Driver : M.drivers())
     build(Driver);
 }
@@ -275,8 +292,8 @@ static FunctionSet releasing(const Module &M) {
 
 void Timelines::build(const DriverInstance &Driver) {
   PhaseSets Sets(M, Driver);
-  Recorder Record(M, Sets);
-  Interpreter Run(M, Driver.Rule->Device, Record, Strings);
+  Recorder Record(Touch, Driver, Sets);
+  Interpreter Run(Touch, Driver.Rule->Device, Record, Strings);
 
   State Now;
   bool Incomplete = false;
@@ -288,7 +305,13 @@ void Timelines::build(const DriverInstance &Driver) {
       Record.ends(E.S, E.Return.isKnown() && Interpreter::maySucceed(E));
       if (Interpreter::mayFail(E)) {
         Record.Now = Phase::Release;
-        Run.releaseManaged(Run.asFailed(E));
+        Record.Failed = true;
+        bool IsSure = !Interpreter::maySucceed(E) ||
+                      E.Return.Kind == Value::Result;
+        State Over = Run.releaseManaged(Run.asFailed(E));
+        if (IsSure)
+          Record.Clashes.fails(Over);
+        Record.Failed = false;
       }
       if (Interpreter::maySucceed(E))
         Good.push_back(std::move(E));
@@ -312,6 +335,13 @@ void Timelines::build(const DriverInstance &Driver) {
            Run.run(Entry, Run.entryArguments(Entry), Now))
         Record.ends(E.S);
     }
+  if (M.Wanted.all())
+    for (FunctionRef F : Sets.All)
+      if (Sets.Live.contains(F.F))
+        Run.openArmed(Now, F, {});
+  DriverTimeline T;
+  if (M.Wanted.all())
+    T.Bound = Now;
   Record.Now = Phase::End;
   Run.setBudget(PhaseBudget);
   for (FunctionRef F : Driver.End) {
@@ -323,13 +353,17 @@ void Timelines::build(const DriverInstance &Driver) {
       Now = Interpreter::joined(std::move(Exits));
   }
   Record.Now = Phase::Release;
-  Run.releaseManaged(std::move(Now));
+  Now = Run.releaseManaged(std::move(Now));
+  Record.Clashes.over(Now);
   Incomplete |= Run.isIncomplete();
 
+  if (M.Wanted.all())
+    T.Over = std::move(Now);
+
   Record.addUnvisited(Run);
-  DriverTimeline T;
   T.Driver = &Driver;
   T.Occurrences = Record.take();
+  T.Clashes = Record.Clashes.take();
   T.Incomplete = Incomplete;
   T.Reach = Sets.All.size();
   for (FunctionRef F : Sets.All)

@@ -16,16 +16,9 @@
 #define DEVLIFE_TIMELINE_TIMELINE_H
 
 #include "support/Options.h"
-#include "timeline/State.h"
+#include "timeline/Clashes.h"
 
 namespace devlife {
-
-enum class Phase : uint8_t {
-  Begin,   ///< probe() and what it calls.
-  Live,    ///< Everything else that the kernel calls of the driver.
-  End,     ///< remove().
-  Release, ///< devres, after remove() or a failed probe().
-};
 
 /// A window that was open when a lifetime ended.
 struct OpenWindow {
@@ -71,8 +64,11 @@ struct DriverTimeline {
   const DriverInstance *Driver = nullptr;
   std::vector<Occurrence> Occurrences; ///< In execution order.
   std::vector<DeviceRead> Reads;       ///< In the order of the functions.
-  size_t Reach = 0;                    ///< Number of functions that it reaches.
-  bool Incomplete = false;             ///< A bound on the work was hit.
+  std::vector<Clash> Clashes; ///< In the order in which they were found.
+  State Bound;             ///< When begin has succeeded and entries have run.
+  State Over;              ///< After end, and after devres.
+  size_t Reach = 0;        ///< Number of functions that it reaches.
+  bool Incomplete = false; ///< A bound on the work was hit.
 
   /// Occurrences of \p Kind on \p What, whose object is the driver's device.
   std::vector<const Occurrence *> find(EffectKind Kind, StringRef What) const;
@@ -83,6 +79,7 @@ public:
   Timelines(const Module &M, const AnalysisOptions &Options);
 
   const Module &M;
+  const Uses Touch;
   const AnalysisOptions &Options;
   llvm::ArrayRef<DriverTimeline> drivers() const { return Drivers; }
 

@@ -63,6 +63,9 @@ Interpreter::Location Interpreter::locate(State &S, FunctionRef F, ExprId Id) {
     if (Base.Kind == Location::Key) {
       L.Kind = Location::Key;
       L.Text = save(Base.Text + "." + E.Name);
+      Leaves[L.Text.data()] =
+          save((OwnRecords.contains(E.Base) ? E.Base : leaf(Base.Text)) + "." +
+               E.Name);
     } else if (Base.Kind == Location::Local) {
       L.Kind = Location::Key;
       L.Text = save(prefix(Base) + "." + E.Name);
@@ -82,6 +85,11 @@ Interpreter::Location Interpreter::locate(State &S, FunctionRef F, ExprId Id) {
   default:
     return L;
   }
+}
+
+StringRef Interpreter::leaf(StringRef Location) const {
+  auto It = Leaves.find(Location.data());
+  return It == Leaves.end() ? Location : It->second;
 }
 
 StringRef Interpreter::prefix(const Location &L) {
@@ -278,6 +286,31 @@ Value Interpreter::argument(State &S, const CallRef &Site, ArgRef Arg) {
     V.Text = save(E.Record);
   }
   return V;
+}
+
+StringRef Interpreter::keyOf(State &S, const CallRef &Site, ArgRef Arg) {
+  StringRef Static = Touch.key(Site, Arg);
+  if ((!Static.empty() && !Touch.Names.isOwn(Static)) ||
+      Arg.Kind != ArgRef::Arg)
+    return Static;
+  ExprId Id = Uses::argument(Site, Arg);
+  if (!Id)
+    return Static;
+  Value V = eval(S, Site.In, Id);
+  switch (V.Kind) {
+  case Value::Address:
+  case Value::Load:
+    return leaf(V.Text);
+  case Value::Result:
+  case Value::Succeeded:
+    // A field that holds the same.
+    for (const auto &[Text, Held] : S.Heap)
+      if (Held == V && !Text.starts_with("#"))
+        return leaf(Text);
+    return Static;
+  default:
+    return Static;
+  }
 }
 
 //===----------------------------------------------------------------------===//

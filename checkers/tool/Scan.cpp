@@ -46,6 +46,7 @@ struct Job {
   std::atomic<size_t> Left;        ///< TUs that are not yet read.
 
   ModuleResult Result;
+  std::string Timelines;
   FileStamps EditedFiles;
   std::vector<std::string> LeftOut; ///< Beside those of Result.
   std::string Crash;                ///< Of the analysis, or "".
@@ -155,6 +156,10 @@ private:
     if (Input.TUs.empty())
       return;
     J.Crash = runProtected([&] {
+      if (Options.Describe) {
+        J.Timelines = describeTimelines(Input, Rules, Analysis);
+        return;
+      }
       ModuleResult Result = analyse(Input, Rules, Checks, Analysis);
       J.Result = std::move(Result);
     });
@@ -218,6 +223,7 @@ private:
       else if (Read)
         ++Totals.Modules;
       Totals.TUs += Read;
+      All.Timelines += J->Timelines;
       Totals.Drivers += J->Result.NumDrivers;
       for (Finding &F : J->Result.Findings)
         if (F.Certainty > Options.Lowest)

@@ -25,14 +25,16 @@ struct ScanOptions {
   std::string RulesDirectory;           ///< "" for the embedded rules.
   Confidence Lowest = Confidence::High; ///< That is reported.
   unsigned Jobs = 0;                    ///< Threads; 0 for one per core.
+  bool Describe = false;     ///< Print the timelines instead of checking.
   bool ShowProgress = false; ///< A line on stderr that is overwritten.
   AnalysisOptions Analysis;  ///< TreeRoot "" means: find it.
 };
 
 struct ScanResult {
   Report Found;
-  std::string TreeRoot; ///< Absolute.
-  FileStamps Stamps;    ///< Of the files that findings want to edit.
+  std::string TreeRoot;  ///< Absolute.
+  std::string Timelines; ///< With ScanOptions::Describe.
+  FileStamps Stamps;     ///< Of the files that findings want to edit.
 };
 
 /// Reads every TU of the selected modules and analyses module by module. The

@@ -31,6 +31,8 @@ struct CommandLine {
   cl::SubCommand Compdb{"compdb",
                         "Make a compile database of a tree without compiling"};
   cl::SubCommand Scan{"scan", "Report what breaks the law of lifetimes"};
+  cl::SubCommand Timeline{"timeline",
+                          "Print the windows and lifetimes of modules"};
   cl::SubCommand Fix{"fix", "Repair what can be repaired, or print the patch"};
   cl::SubCommand Checks{"checks", "List the checks"};
   cl::SubCommand Explain{"explain", "Print the page of a check"};
@@ -61,9 +63,10 @@ struct CommandLine {
       cl::value_desc("DIR"),
       cl::init("."),
       cl::sub(Scan),
-      cl::sub(Fix)};
+      cl::sub(Fix),
+      cl::sub(Timeline)};
   cl::list<std::string> Paths{cl::Positional, cl::desc("[PATH...]"),
-                              cl::sub(Scan), cl::sub(Fix)};
+                              cl::sub(Scan), cl::sub(Fix), cl::sub(Timeline)};
   cl::opt<std::string> CheckList{
       "checks",
       cl::desc("Which checks run, as in clang-tidy (default *)"),
@@ -72,8 +75,9 @@ struct CommandLine {
       cl::sub(Scan),
       cl::sub(Fix)};
   cl::opt<std::string> SourceRoot{
-      "source-root", cl::desc("Root of the tree (default: found)"),
-      cl::value_desc("DIR"), cl::sub(Scan), cl::sub(Fix)};
+      "source-root",         cl::desc("Root of the tree (default: found)"),
+      cl::value_desc("DIR"), cl::sub(Scan),
+      cl::sub(Fix),          cl::sub(Timeline)};
   cl::opt<VectorContract> Contract{
       "contract",
       cl::desc("Who releases a managed device's IRQ vectors"),
@@ -132,6 +136,7 @@ struct CommandLine {
                          cl::init(0),
                          cl::sub(Scan),
                          cl::sub(Fix),
+                         cl::sub(Timeline),
                          cl::sub(Compdb)};
   cl::opt<std::string> RulesDirectory{
       "rules",
@@ -139,6 +144,7 @@ struct CommandLine {
       cl::value_desc("DIR"),
       cl::sub(Scan),
       cl::sub(Fix),
+      cl::sub(Timeline),
       cl::sub(Rules)};
 
   // explain, rules
@@ -215,6 +221,17 @@ int fixCommand(const CommandLine &Args) {
   return fix(*Scanned, Options);
 }
 
+int timelineCommand(const CommandLine &Args) {
+  ScanOptions Options = scanOptions(Args);
+  Options.Describe = true;
+  auto Scanned = scan(Options);
+  if (!Scanned)
+    return reportError(Scanned.takeError());
+  outs() << Scanned->Timelines;
+  reportGaps(Args, Scanned->Found.Totals);
+  return exitCode(Scanned->Found);
+}
+
 int compdbCommand(const CommandLine &Args) {
   CompdbOptions Options;
   Options.Source = Args.CompdbSource;
@@ -246,6 +263,8 @@ int run(int Argc, char **Argv) {
     return ExitUsage;
   if (Args.Scan)
     return scanCommand(Args);
+  if (Args.Timeline)
+    return timelineCommand(Args);
   if (Args.Fix)
     return fixCommand(Args);
   if (Args.Compdb)

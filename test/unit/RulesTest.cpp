@@ -157,7 +157,8 @@ TEST(ShippedRules, Handlers) {
   EXPECT_EQ(First("__devm_add_action"), "action  data=arg2 handler=arg1");
   EXPECT_TRUE(Rules.call("devm_add_action_or_reset")->RunsActionOnFailure);
   EXPECT_FALSE(Rules.call("devm_add_action")->RunsActionOnFailure);
-  EXPECT_FALSE(Rules.call("cancel_work"));
+  // It does not wait, so it does not quiesce.
+  EXPECT_EQ(First("cancel_work"), "cancel work object=arg0");
 }
 
 TEST(ShippedRules, Drivers) {
@@ -423,9 +424,9 @@ TEST(RuleErrors, MissingKeys) {
   EXPECT_EQ(rowError("arm:"), "t.yaml:6:1: not a mapping");
   EXPECT_EQ(rowError("arm: irq"), "t.yaml:5:10: not a mapping");
   EXPECT_EQ(errorOf("rules:\n  - fails: zero\n"),
-            "t.yaml:4:5: a row needs 'call' or 'field'");
+            "t.yaml:4:5: a row needs one of 'call', 'field' and 'store'");
   EXPECT_EQ(errorOf("rules:\n  - call: []\n"),
-            "t.yaml:4:5: a row needs 'call' or 'field'");
+            "t.yaml:4:5: a row needs one of 'call', 'field' and 'store'");
   EXPECT_EQ(rowError("legacy: true"), "t.yaml:4:5: the row has no effect");
   EXPECT_EQ(rowError("manages: { resources: [], object: arg0 }"),
             "t.yaml:5:16: 'manages' names no resource");

@@ -1,0 +1,94 @@
+//===- Ends.cpp - devlife-{double-release,unwind-leak,missing-unregister} -===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Every lifetime ends once: not twice, and not never.
+//
+//===----------------------------------------------------------------------===//
+
+#include "checks/Checks.h"
+#include "checks/Wording.h"
+
+namespace devlife {
+
+static std::string nameOf(const Wording &Say, const Resource &R) {
+  std::string Text = Say.text(R.What);
+  return R.Key.empty() ? Text : Text + " '" + R.Key.ltrim(':').str() + "'";
+}
+
+static void endsTwice(const Wording &Say, const Clash &C,
+                      std::vector<Finding> &Out) {
+  Finding F = Say.finding("devlife-double-release", Say.place(C.Over.Site));
+  StringRef Call = C.Over.Site.Call->Callee;
+  std::string What = nameOf(Say, C.R);
+  F.Message = ("'" + Call + "' releases the " + What +
+               ", which has been released already")
+                  .str();
+  F.Identity = F.Driver + ":" + What + ":" + Call.str() + ":" +
+               (C.R.Released ? C.R.Released.Call->Callee.str() : std::string());
+  Note Begin{Say.place(C.R.Site), "acquired here"};
+  Note First{Say.place(C.R.Released), "released here first"};
+  F.Notes = {Begin, First};
+  Say.path(C.Path, F);
+  Note Again{F.At, "and again here"};
+  F.Notes.push_back(Again);
+  F.Intervals.push_back({Interval::Lifetime, What, Begin, First});
+  F.Intervals.push_back({Interval::Lifetime, What, Begin, Again});
+  Out.push_back(std::move(F));
+}
+
+static void leaks(const Wording &Say, const Clash &C,
+                  std::vector<Finding> &Out) {
+  Finding F = Say.finding("devlife-unwind-leak", Say.place(C.R.Site));
+  std::string What = nameOf(Say, C.R);
+  F.Certainty = C.HasEvidence ? Confidence::High : Confidence::Medium;
+  F.Message =
+      "the " + What + " stays acquired when " + Say.beginName() + " fails";
+  F.Identity = F.Driver + ":" + What + ":" + C.R.Site.Call->Callee.str();
+  Note Begin{F.At, "acquired here"};
+  F.Notes.push_back(Begin);
+  FunctionRef First = Say.D.Driver->Begin.front();
+  F.Notes.push_back(
+      {Say.T.M.place(First, First.F->At),
+       "a way out of " + Say.beginName() + " does not release it"});
+  F.Intervals.push_back({Interval::Lifetime, What, Begin, {{}, "never ends"}});
+  Out.push_back(std::move(F));
+}
+
+static void neverEnds(const Wording &Say, const Clash &C,
+                      std::vector<Finding> &Out) {
+  Finding F = Say.finding("devlife-missing-unregister", Say.place(C.R.Site));
+  std::string What = nameOf(Say, C.R);
+  std::string End = Say.endName();
+  F.Message = "the " + What + " stays registered after " +
+              (End.empty() ? "the driver is unbound: it has no end"
+                           : End + " has returned");
+  F.Identity = F.Driver + ":" + What + ":" + C.R.Site.Call->Callee.str();
+  Note Begin{F.At, "registered here"};
+  F.Notes = {Begin, {Say.endPlace(), "nothing unregisters it"}};
+  F.Intervals.push_back({Interval::Window, What, Begin, {{}, "never closes"}});
+  Out.push_back(std::move(F));
+}
+
+void checkEnds(const Timelines &T, Clash::KindTy Kind,
+               std::vector<Finding> &Out) {
+  for (const DriverTimeline &D : T.drivers()) {
+    Wording Say(T, D);
+    for (const Clash &C : D.Clashes) {
+      if (C.Kind != Kind)
+        continue;
+      if (Kind == Clash::EndsTwice)
+        endsTwice(Say, C, Out);
+      else if (Kind == Clash::Leaks)
+        leaks(Say, C, Out);
+      else
+        neverEnds(Say, C, Out);
+    }
+  }
+}
+
+} // namespace devlife

@@ -1,0 +1,44 @@
+//===- EntryBeforeInit.cpp - devlife-entry-before-init --------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A window opens before begin has made ready what its code uses.
+//
+//   window    |--requested---------------
+//   lifetime            |--initialised---
+//
+//===----------------------------------------------------------------------===//
+
+#include "checks/Checks.h"
+#include "checks/Wording.h"
+
+namespace devlife {
+
+void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
+  for (const DriverTimeline &D : T.drivers()) {
+    Wording Say(T, D);
+    for (const Clash &C : D.Clashes) {
+      if (C.Kind != Clash::BeforeInit)
+        continue;
+      std::string Window = Say.window(C.W);
+      std::string What = ("'" + C.Init.Key.ltrim(':') + "'").str();
+      Finding F = Say.finding("devlife-entry-before-init", Say.place(C.W.Site));
+      F.Message = Window + " can run before " + What + " is initialised";
+      F.Identity = F.Driver + ":" + Window + ":" + What;
+      Say.opens(C.W, F);
+      Note Begin = F.Notes.back();
+      Note Init{Say.place(C.Init), What + " is initialised only here"};
+      F.Notes.push_back({Say.place(C.Use), "used here"});
+      F.Notes.push_back(Init);
+      F.Intervals.push_back({Interval::Window, Window, Begin, {{}, "open"}});
+      F.Intervals.push_back({Interval::Lifetime, What, Init, {{}, "later"}});
+      Out.push_back(std::move(F));
+    }
+  }
+}
+
+} // namespace devlife

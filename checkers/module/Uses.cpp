@@ -1,0 +1,352 @@
+//===- Uses.cpp - What functions touch, and the entries of a module -------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "module/Uses.h"
+
+namespace devlife {
+
+Uses::Uses(const Module &M) : M(M), Names(M) { index(); }
+
+ExprId Uses::argument(const CallRef &Site, ArgRef Arg) {
+  int Count = Site.Call->Args.size();
+  int Index = Arg.Index < 0 ? Count + Arg.Index : Arg.Index;
+  if (Arg.Kind != ArgRef::Arg || Index < 0 || Index >= Count)
+    return 0;
+  return Site.Call->Args[Index];
+}
+
+StringRef Uses::key(const CallRef &Site, ArgRef Arg) const {
+  if (Arg.Kind == ArgRef::Return)
+    return Names.ofResult(Site.In, Site.Call - Site.In.F->Calls.data());
+  return Names.of(Site.In, argument(Site, Arg));
+}
+
+//===----------------------------------------------------------------------===//
+// The module's entries
+//===----------------------------------------------------------------------===//
+
+std::vector<FunctionRef> Uses::functions(FunctionRef F, ExprId Id) const {
+  std::vector<FunctionRef> Found;
+  const Expr *E = &F.F->expr(Id);
+  while (E->Kind == ExprKind::Cast || E->Kind == ExprKind::AddrOf)
+    E = &F.F->expr(E->Ops[0]);
+  if (E->Kind == ExprKind::Function) {
+    if (FunctionRef Target = M.function(F.TU, E->Name))
+      Found.push_back(Target);
+  } else if (E->Kind == ExprKind::Conditional) {
+    for (ExprId Side : {E->Ops[1], E->Ops[2]})
+      llvm::append_range(Found, functions(F, Side));
+  } else if (E->Kind == ExprKind::Var && E->Index >= 0 &&
+             F.F->Vars[E->Index].ParamIndex >= 0) {
+    // One level of helper: what the callers pass.
+    unsigned Param = F.F->Vars[E->Index].ParamIndex;
+    for (const CallRef &Call : Callers.lookup(F.F))
+      if (Param < Call.Call->Args.size()) {
+        const Expr &Passed = Call.In.F->expr(Call.Call->Args[Param]);
+        if (Passed.Kind == ExprKind::Function)
+          if (FunctionRef Target = M.function(Call.In.TU, Passed.Name))
+            Found.push_back(Target);
+      }
+  }
+  return Found;
+}
+
+void Uses::bind(StringRef Key, std::vector<FunctionRef> Handlers, UseSite At) {
+  if (Key.empty())
+    return;
+  auto It = llvm::find_if(
+      Entries, [&](const BoundEntry &Entry) { return Entry.Key == Key; });
+  if (It == Entries.end())
+    It = Entries.insert(Entries.end(), BoundEntry{Key, {}, {}});
+  for (FunctionRef Handler : Handlers)
+    if (!llvm::is_contained(It->Handlers, Handler))
+      It->Handlers.push_back(Handler);
+  It->Binds.push_back(At);
+}
+
+void Uses::index() {
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      for (const CallFacts &C : F.Calls)
+        if (FunctionRef Callee = M.function(TU.get(), C.Callee))
+          Callers[Callee.F].push_back({{TU.get(), &F}, &C});
+
+  for (const auto &TU : M.TUs) {
+    // Initialised where they are defined: DECLARE_WORK().
+    for (const TableFacts &T : TU->Tables)
+      for (const TableEntry &E : T.Entries) {
+        StringRef Field = E.Field;
+        if (size_t Dot = Field.rfind('.'); Dot != StringRef::npos)
+          Field = Field.drop_front(Dot + 1);
+        bool Binds = llvm::any_of(M.Rules.stores(), [&](const FieldRule &R) {
+          return R.Field == Field &&
+                 (R.Record == T.Record || E.Field.contains('.'));
+        });
+        if (!Binds || E.Kind != ExprKind::Function)
+          continue;
+        if (FunctionRef Handler = M.function(TU.get(), E.Value))
+          bind(Names.global(T.Name), {Handler}, {Handler, E.At, {}});
+      }
+    for (const FunctionFacts &Fn : TU->Functions) {
+      FunctionRef F{TU.get(), &Fn};
+      for (const Event &E : Fn.Events) {
+        if (E.Kind == EventKind::Store) {
+          const Expr &To = Fn.expr(E.Target);
+          if (To.Kind != ExprKind::Member || !M.Rules.store(To.Base, To.Name))
+            continue;
+          bind(Names.of(F, To.Ops[0]), functions(F, E.Value), {F, E.At, {}});
+        } else if (E.Kind == EventKind::Call) {
+          CallRef Site{F, &Fn.Calls[E.Index]};
+          if (M.function(F.TU, Site.Call->Callee))
+            continue;
+          const CallRule *Rule = M.rule(Site);
+          if (!Rule)
+            continue;
+          for (const Effect &What : Rule->Effects) {
+            bool Has = What.Kind == EffectKind::Bind ||
+                       (What.Kind == EffectKind::Arm && What.Object);
+            if (!Has || What.Handlers.empty())
+              continue;
+            std::vector<FunctionRef> Handlers;
+            for (ArgRef Handler : What.Handlers)
+              llvm::append_range(Handlers,
+                                 functions(F, argument(Site, Handler)));
+            bind(key(Site, What.Object), std::move(Handlers),
+                 {F, Site.Call->At, {}});
+          }
+        }
+      }
+    }
+  }
+}
+
+std::vector<FunctionRef> Uses::handlersOf(StringRef Key) const {
+  std::vector<FunctionRef> Found;
+  for (const BoundEntry &Entry : Entries)
+    if (Keys::overlap(Entry.Key, Key))
+      for (FunctionRef Handler : Entry.Handlers)
+        if (!llvm::is_contained(Found, Handler))
+          Found.push_back(Handler);
+  return Found;
+}
+
+//===----------------------------------------------------------------------===//
+// One function
+//===----------------------------------------------------------------------===//
+
+const FunctionUses &Uses::of(FunctionRef F) const {
+  auto &Slot = Of[F.F];
+  if (!Slot) {
+    auto New = std::make_unique<FunctionUses>();
+    collect(*New, F);
+    Slot = std::move(New);
+  }
+  return *Slot;
+}
+
+void Uses::touch(FunctionUses &U, FunctionRef F, ExprId Id, Loc At) const {
+  if (StringRef Key = Names.of(F, Id); !Key.empty())
+    U.Touched.try_emplace(Key, At);
+  // The pointers on the way are followed.
+  for (const Expr *E = &F.F->expr(Id); E->Ops[0]; E = &F.F->expr(E->Ops[0])) {
+    bool Follows =
+        (E->Kind == ExprKind::Member && E->Arrow) ||
+        E->Kind == ExprKind::Deref ||
+        (E->Kind == ExprKind::Index && !F.F->expr(E->Ops[0]).IsArray);
+    if (!Follows)
+      continue;
+    StringRef Key = Names.of(F, E->Ops[0]);
+    if (Key.empty() || Names.isOwn(Key))
+      continue;
+    U.Touched.try_emplace(Key, At);
+    U.Derefs.try_emplace(Key, At);
+  }
+}
+
+void Uses::tested(FunctionUses &U, FunctionRef F, ExprId Id) const {
+  const Expr &E = F.F->expr(Id);
+  switch (E.Kind) {
+  case ExprKind::Not:
+  case ExprKind::Cast:
+  case ExprKind::AddrOf: // test_bit(FLAG, &x)
+    return tested(U, F, E.Ops[0]);
+  case ExprKind::Binary:
+    tested(U, F, E.Ops[0]);
+    return tested(U, F, E.Ops[1]);
+  case ExprKind::Call: // IS_ERR_OR_NULL(x), smp_load_acquire(x)
+    for (ExprId Arg : F.F->Calls[E.Index].Args)
+      tested(U, F, Arg);
+    return;
+  case ExprKind::Member:
+  case ExprKind::Var:
+  case ExprKind::Index:
+    if (StringRef Key = Names.of(F, Id); !Key.empty())
+      U.Tested.insert(Key);
+    return;
+  default:
+    return;
+  }
+}
+
+void Uses::collect(FunctionUses &U, FunctionRef F) const {
+  for (const Event &E : F.F->Events) {
+    switch (E.Kind) {
+    case EventKind::Store:
+      if (StringRef Key = Names.of(F, E.Target); !Key.empty())
+        U.Stored.insert(Key);
+      [[fallthrough]];
+    case EventKind::Use:
+      touch(U, F, E.Target, E.At);
+      break;
+    case EventKind::Call: {
+      CallRef Site{F, &F.F->Calls[E.Index]};
+      for (ExprId Arg : Site.Call->Args) {
+        const Expr &Passed = F.F->expr(Arg);
+        if (Passed.Kind != ExprKind::AddrOf && !Passed.IsPointer &&
+            !Passed.IsArray)
+          continue;
+        touch(U, F, Arg, E.At);
+        StringRef Key = Names.of(F, Arg);
+        if (Passed.Kind == ExprKind::AddrOf && !Key.empty())
+          U.Stored.insert(Key);
+        if (Passed.IsPointer && Passed.Kind != ExprKind::AddrOf &&
+            !Key.empty() && !Names.isOwn(Key))
+          U.Derefs.try_emplace(Key, E.At);
+      }
+      if (M.function(F.TU, Site.Call->Callee))
+        break;
+      const CallRule *Rule = M.rule(Site);
+      if (!Rule)
+        break;
+      for (const Effect &What : Rule->Effects) {
+        if (What.Kind == EffectKind::Access && !U.Access.isValid())
+          U.Access = E.At;
+        if (What.Kind == EffectKind::Get)
+          U.TakesReference = true;
+        if (What.Kind != EffectKind::Arm || !What.Object)
+          continue;
+        StringRef Key = key(Site, What.Object);
+        U.Arms.push_back({&What, Key, Site, {F, E.At, Key}});
+      }
+      break;
+    }
+    case EventKind::Return:
+    case EventKind::ScopeEnd:
+      break;
+    }
+  }
+  for (const Block &B : F.F->Blocks)
+    if (B.Condition)
+      tested(U, F, B.Condition);
+}
+
+//===----------------------------------------------------------------------===//
+// Handlers and what they call
+//===----------------------------------------------------------------------===//
+
+const std::vector<FunctionRef> &
+Uses::calledFrom(llvm::ArrayRef<FunctionRef> Roots) const {
+  std::vector<const FunctionFacts *> Id;
+  for (FunctionRef Root : Roots)
+    Id.push_back(Root.F);
+  auto [It, New] = Reach.try_emplace(std::move(Id));
+  if (!New)
+    return It->second;
+  std::vector<FunctionRef> &Found = It->second;
+  std::vector<FunctionRef> Work(Roots.rbegin(), Roots.rend());
+  llvm::DenseSet<const FunctionFacts *> Seen;
+  while (!Work.empty()) {
+    FunctionRef F = Work.back();
+    Work.pop_back();
+    if (!F || !Seen.insert(F.F).second)
+      continue;
+    Found.push_back(F);
+    for (const CallFacts &C : F.F->Calls)
+      if (FunctionRef Callee = M.function(F.TU, C.Callee))
+        Work.push_back(Callee);
+  }
+  return Found;
+}
+
+UseSite Uses::touches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {
+  if (Key.empty())
+    return {};
+  for (FunctionRef F : calledFrom(Roots)) {
+    UseSite Found;
+    for (const auto &Entry : of(F).Touched)
+      if (Entry.first().size() >= Key.size() &&
+          Keys::overlap(Key, Entry.first()) &&
+          (!Found || Entry.second.Offset < Found.At.Offset))
+        Found = {F, Entry.second, Entry.first()};
+    if (Found)
+      return Found;
+  }
+  return {};
+}
+
+UseSite Uses::follows(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {
+  UseSite Found;
+  for (FunctionRef F : calledFrom(Roots)) {
+    const FunctionUses &U = of(F);
+    if (U.Tested.contains(Key))
+      return {};
+    if (auto It = U.Derefs.find(Key); It != U.Derefs.end() && !Found)
+      Found = {F, It->second, It->first()};
+  }
+  return Found;
+}
+
+UseSite Uses::touchesRecord(llvm::ArrayRef<FunctionRef> Roots,
+                            StringRef Record) const {
+  UseSite Found;
+  for (FunctionRef F : calledFrom(Roots)) {
+    for (const auto &Entry : of(F).Touched)
+      if (Entry.first().contains('.') && Names.holds(Record, Entry.first()) &&
+          (!Found || Entry.second.Offset < Found.At.Offset))
+        Found = {F, Entry.second, Entry.first()};
+    if (Found)
+      return Found;
+  }
+  return Found;
+}
+
+UseSite Uses::accesses(llvm::ArrayRef<FunctionRef> Roots) const {
+  for (FunctionRef F : calledFrom(Roots))
+    if (const FunctionUses &U = of(F); U.Access.isValid())
+      return {F, U.Access, ""};
+  return {};
+}
+
+UseSite Uses::arms(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {
+  for (FunctionRef F : calledFrom(Roots))
+    for (const EntryEvent &Arm : of(F).Arms)
+      if (Keys::overlap(Arm.Key, Key))
+        return Arm.At;
+  return {};
+}
+
+bool Uses::tests(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {
+  return llvm::any_of(calledFrom(Roots), [&](FunctionRef F) {
+    return of(F).Tested.contains(Key);
+  });
+}
+
+bool Uses::isTold(llvm::ArrayRef<FunctionRef> Readers,
+                  llvm::ArrayRef<FunctionRef> Writers) const {
+  llvm::StringSet<> Set;
+  for (FunctionRef F : calledFrom(Writers))
+    for (const auto &Key : of(F).Stored)
+      Set.insert(Key.first());
+  return llvm::any_of(calledFrom(Readers), [&](FunctionRef F) {
+    return llvm::any_of(of(F).Tested, [&](const auto &Key) {
+      return Set.contains(Key.first());
+    });
+  });
+}
+
+} // namespace devlife

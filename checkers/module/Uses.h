@@ -1,0 +1,115 @@
+//===- Uses.h - What functions touch, and the entries of a module ---------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Per function: the field keys that it reads, writes or passes on, those that
+// it dereferences, what it arms, and whether it touches the hardware. For the
+// module: its entries that are objects (works, timers, URBs, ...), with their
+// handlers and everything that arms or stops them. All of it comes from the
+// facts and the rules, without a data flow.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_MODULE_USES_H
+#define DEVLIFE_MODULE_USES_H
+
+#include "module/Keys.h"
+
+namespace devlife {
+
+/// A spot in a function.
+struct UseSite {
+  FunctionRef In;
+  Loc At;
+  StringRef Key;
+
+  explicit operator bool() const { return bool(In); }
+};
+
+/// What a call, or a store, says about an entry.
+struct EntryEvent {
+  const Effect *What = nullptr;
+  StringRef Key; ///< Of the entry's object; "" when it is not known.
+  CallRef Call;  ///< Null for a store and an initialiser.
+  UseSite At;
+};
+
+/// What one function does by itself.
+struct FunctionUses {
+  llvm::StringMap<Loc> Touched; ///< Keys, at their first place.
+  llvm::StringMap<Loc> Derefs;  ///< Pointers that are followed or passed on.
+  llvm::StringSet<> Tested;     ///< Keys that a branch asks about.
+  llvm::StringSet<> Stored;     ///< Keys that it sets, or has set by a call.
+  std::vector<EntryEvent> Arms;
+  Loc Access; ///< Touches the hardware here; or nowhere.
+  bool TakesReference = false;
+};
+
+/// An entry with an object: `priv->work`.
+struct BoundEntry {
+  StringRef Key;
+  std::vector<FunctionRef> Handlers;
+  std::vector<UseSite> Binds;
+};
+
+class Uses {
+public:
+  explicit Uses(const Module &M);
+
+  const Module &M;
+  const Keys Names;
+
+  const FunctionUses &of(FunctionRef F) const;
+  /// \p Roots and what they call, in a stable order.
+  const std::vector<FunctionRef> &
+  calledFrom(llvm::ArrayRef<FunctionRef> Roots) const;
+
+  /// Where code that runs from \p Roots touches \p Key or a part of it.
+  UseSite touches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
+  /// Where it follows the pointer \p Key; none when it tests it anywhere.
+  UseSite follows(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
+  /// Where it touches anything in an object of \p Record.
+  UseSite touchesRecord(llvm::ArrayRef<FunctionRef> Roots,
+                        StringRef Record) const;
+  /// Where it touches the hardware.
+  UseSite accesses(llvm::ArrayRef<FunctionRef> Roots) const;
+  /// Where it arms the entry \p Key.
+  UseSite arms(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
+  bool tests(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
+  /// Whether \p Readers ask about anything that \p Writers set: a flag.
+  bool isTold(llvm::ArrayRef<FunctionRef> Readers,
+              llvm::ArrayRef<FunctionRef> Writers) const;
+
+  /// The functions that handle the entry \p Key.
+  std::vector<FunctionRef> handlersOf(StringRef Key) const;
+  llvm::ArrayRef<BoundEntry> entries() const { return Entries; }
+
+  /// The expression that \p Arg of \p Site stands for; 0 when there is none.
+  static ExprId argument(const CallRef &Site, ArgRef Arg);
+  /// The key of what \p Arg of \p Site, or its result, denotes.
+  StringRef key(const CallRef &Site, ArgRef Arg) const;
+  /// What functions \p Id can be: itself, or what callers pass.
+  std::vector<FunctionRef> functions(FunctionRef F, ExprId Id) const;
+
+private:
+  void index();
+  void bind(StringRef Key, std::vector<FunctionRef> Handlers, UseSite At);
+  void touch(FunctionUses &U, FunctionRef F, ExprId Id, Loc At) const;
+  void collect(FunctionUses &U, FunctionRef F) const;
+  void tested(FunctionUses &U, FunctionRef F, ExprId Id) const;
+
+  mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<FunctionUses>>
+      Of;
+  mutable std::map<std::vector<const FunctionFacts *>, std::vector<FunctionRef>>
+      Reach;
+  llvm::DenseMap<const FunctionFacts *, std::vector<CallRef>> Callers;
+  std::vector<BoundEntry> Entries;
+};
+
+} // namespace devlife
+
+#endif // DEVLIFE_MODULE_USES_H

@@ -1,0 +1,164 @@
+//===- Clashes.cpp - Windows and lifetimes that break the law -------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "timeline/Clashes.h"
+
+namespace devlife {
+
+bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
+                         Clash &Found) {
+  // What opened with the lifetime's own call goes with it.
+  if (W.Entry == "ops" && What.Acquired && W.Site == What.Acquired)
+    return false;
+  if (!What.What) {
+    Found.Kind = Clash::OutlivesPointer;
+    Found.Use = Touch.follows(W.Code, What.Keys.front());
+    return Now == Phase::End && Found.Use;
+  }
+  Found.Kind = Clash::OutlivesData;
+  if (What.What->IsMemory && !What.Record.empty()) {
+    if (!W.Key.empty() && Touch.Names.holds(What.Record, W.Key))
+      return true;
+    if (What.Acquired && !What.Many &&
+        (Found.Use = Touch.touchesRecord(W.Code, What.Record)))
+      return true;
+  }
+  for (StringRef Key : What.Keys)
+    if (What.IsThing && (Found.Use = Touch.touches(W.Code, Key)))
+      return !Touch.tests(W.Code, Key);
+  if (What.What->IsPower && W.Managed && Now == Phase::End) {
+    Found.Kind = Clash::OutlivesPower;
+    return bool(Found.Use = Touch.accesses(W.Code));
+  }
+  return false;
+}
+
+void ClashFinder::ends(Phase Now, bool Failed, const Ending &What,
+                       const State &S, llvm::ArrayRef<CallRef> Stack) {
+  if (What.Acquired && !What.ByDevres)
+    Released.insert(What.Acquired.Call);
+  if (Now == Phase::Live)
+    return;
+  for (const Window &W : S.Windows) {
+    Clash New;
+    if (!W.Open || !breaks(Now, What, W, New))
+      continue;
+    New.W = W;
+    New.Over = What;
+    New.AfterFailure = Failed || Now == Phase::Begin;
+    New.Path = Stack.vec();
+    if (!New.AfterFailure && !Driver.End.empty()) {
+      std::vector<FunctionRef> Readers = W.Code;
+      // Who arms it may have been told to stop.
+      if (W.Source)
+        Readers.push_back(W.Site.In);
+      New.IsTold = Touch.isTold(Readers, Driver.End);
+      New.TouchesHardware = bool(Touch.accesses(Driver.End));
+    }
+    add(std::move(New));
+  }
+}
+
+void ClashFinder::endsAgain(Phase Now, const CallRef &Site, const Resource &R,
+                            llvm::ArrayRef<CallRef> Stack) {
+  if (Now == Phase::Live)
+    return;
+  Clash New;
+  New.Kind = Clash::EndsTwice;
+  New.R = R;
+  New.Over.Site = Site;
+  New.Over.At = {Site.In, Site.Call->At, R.Key};
+  New.AfterFailure = Now == Phase::Begin;
+  New.Path = Stack.vec();
+  add(std::move(New));
+}
+
+void ClashFinder::initialises(Phase Now, const UseSite &What, const State &S,
+                              llvm::ArrayRef<CallRef> Stack) {
+  if (Now != Phase::Begin)
+    return;
+  for (const Window &W : S.Windows) {
+    // That it is closed for a while now does not help.
+    if (W.Lasting || Keys::overlap(W.Key, What.Key))
+      continue;
+    Clash New;
+    New.Kind = Clash::BeforeInit;
+    // A pointer that is asked for first may well be null.
+    New.Use = Touch.touches(W.Code, What.Key);
+    if (!New.Use || Touch.tests(W.Code, What.Key))
+      continue;
+    New.W = W;
+    New.Init = What;
+    New.Path = Stack.vec();
+    add(std::move(New));
+  }
+}
+
+void ClashFinder::fails(const State &S) {
+  for (const Resource &R : S.Resources) {
+    if (R.State == Life::Released && R.Released && !(R.Site == R.Released))
+      Released.insert(R.Site.Call);
+    if (R.State == Life::Live && !R.Managed && !R.Escaped && R.Site)
+      Left.push_back(R);
+  }
+}
+
+void ClashFinder::over(const State &S) {
+  for (const Resource &R : S.Resources) {
+    const ResourceRule *What = Touch.M.Rules.resource(R.What);
+    if (!What || !What->HasCallbacks || R.Managed || R.Escaped ||
+        R.State != Life::Live || !R.Site)
+      continue;
+    // Removed with what it stands in, or by a call that names no object.
+    if (llvm::none_of(S.Windows, [&](const Window &W) {
+          return W.Site == R.Site && W.Entry == "ops" && W.Open;
+        }))
+      continue;
+    Clash New;
+    New.Kind = Clash::NeverEnds;
+    New.R = R;
+    add(std::move(New));
+  }
+}
+
+/// One finding for a window, or a resource: the first, unless a later one is
+/// of the end itself.
+void ClashFinder::add(Clash New) {
+  for (Clash &Old : Found) {
+    bool OfWindow = New.W.Site && Old.W.Site;
+    bool Same =
+        (New.Kind == Clash::BeforeInit) == (Old.Kind == Clash::BeforeInit) &&
+        (OfWindow ? (New.W.Key.empty() ? New.W.Site == Old.W.Site
+                                       : New.W.Key == Old.W.Key)
+                  : New.Kind == Old.Kind && New.R.Site && Old.R.Site &&
+                        New.R.Site == Old.R.Site);
+    if (!Same)
+      continue;
+    if (Old.AfterFailure && !New.AfterFailure)
+      Old = std::move(New);
+    return;
+  }
+  Found.push_back(std::move(New));
+}
+
+std::vector<Clash> ClashFinder::take() {
+  for (const Resource &R : Left) {
+    const ResourceRule *What = Touch.M.Rules.resource(R.What);
+    if (!What || What->IsOptional || !What->Contract.empty())
+      continue;
+    Clash New;
+    New.Kind = Clash::Leaks;
+    New.R = R;
+    New.AfterFailure = true;
+    New.HasEvidence = Released.contains(R.Site.Call);
+    add(std::move(New));
+  }
+  return std::move(Found);
+}
+
+} // namespace devlife

@@ -1,0 +1,84 @@
+//===- Clashes.h - Windows and lifetimes that break the law ---------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The law: every window lies inside the lifetime of all that its code uses,
+// and every lifetime ends once. Watches one driver's timeline and keeps each
+// place where it is broken.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_TIMELINE_CLASHES_H
+#define DEVLIFE_TIMELINE_CLASHES_H
+
+#include "timeline/Interpreter.h"
+
+namespace devlife {
+
+enum class Phase : uint8_t {
+  Begin,   ///< probe() and what it calls.
+  Live,    ///< Everything else that the kernel calls of the driver.
+  End,     ///< remove().
+  Release, ///< devres, after remove() or a failed probe().
+};
+
+struct Clash {
+  enum KindTy : uint8_t {
+    OutlivesData,    ///< A window is open when what its code uses ends.
+    OutlivesPointer, ///< Likewise, a pointer that its code follows is cleared.
+    OutlivesPower,   ///< Likewise, the hardware that its code touches goes off.
+    BeforeInit,      ///< A window opens before what its code uses is there.
+    EndsTwice,       ///< A lifetime ends twice.
+    Leaks,           ///< A failing begin leaves it behind.
+    NeverEnds,       ///< A registration that no end takes back.
+  } Kind;
+  Window W;     ///< Of the kinds with a window.
+  Resource R;   ///< Of EndsTwice, Leaks and NeverEnds.
+  Ending Over;  ///< What ends, for the kinds with a window; EndsTwice: again.
+  UseSite Init; ///< BeforeInit: what is made ready too late, and where.
+  UseSite Use;  ///< What the window's code does with it; none when the entry
+                ///< itself lies in what ends.
+  bool AfterFailure = false; ///< In the unwinding of a failed begin.
+  bool IsTold = false;       ///< End sets something that the code asks about.
+  bool TouchesHardware = false; ///< End touches the hardware before.
+  bool HasEvidence = false;     ///< Leaks: elsewhere it is released.
+  UseSite Exit;                 ///< Leaks: where begin fails.
+  std::vector<CallRef> Path;    ///< Calls from the phase to the place.
+};
+
+class ClashFinder {
+public:
+  ClashFinder(const Uses &Touch, const DriverInstance &Driver)
+      : Touch(Touch), Driver(Driver) {}
+
+  void ends(Phase Now, bool Failed, const Ending &What, const State &S,
+            llvm::ArrayRef<CallRef> Stack);
+  void endsAgain(Phase Now, const CallRef &Site, const Resource &R,
+                 llvm::ArrayRef<CallRef> Stack);
+  void initialises(Phase Now, const UseSite &What, const State &S,
+                   llvm::ArrayRef<CallRef> Stack);
+  /// Begin can fail in state \p S, after devres has released.
+  void fails(const State &S);
+  /// The timeline is over, in state \p S.
+  void over(const State &S);
+
+  std::vector<Clash> take();
+
+private:
+  bool breaks(Phase Now, const Ending &What, const Window &W, Clash &Found);
+  void add(Clash Found);
+
+  const Uses &Touch;
+  const DriverInstance &Driver;
+  std::vector<Clash> Found;
+  std::vector<Resource> Left;                 ///< By failing begins.
+  llvm::DenseSet<const CallFacts *> Released; ///< What was, somewhere.
+};
+
+} // namespace devlife
+
+#endif // DEVLIFE_TIMELINE_CLASHES_H
