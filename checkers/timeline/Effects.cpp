@@ -123,16 +123,6 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   Over.At = {Site.In, Site.Call->At, Key};
   if (Object.Kind == Value::Int && Object.Number == 0)
     return; // nothing to release
-  auto Ends = [&](const Resource &R) {
-    return R.What == E.What && R.Object == Object && R.State == Life::Live &&
-           (R.Index == Index || !E.Line);
-  };
-  if (!Rule.ManagedBy && Object.isKnown() &&
-      llvm::all_of(S.Resources,
-                   [&](const Resource &R) { return !Ends(R) || R.Managed; }))
-    for (const Resource &R : S.Resources)
-      if (Ends(R))
-        Watch.endsManaged(Site, E, R.Site);
   // A value says exactly what is meant. Where none was followed here, the key
   // stands in, or the type.
   auto IsExact = [&](const Resource &R) { return R.Object == Object; };
@@ -152,14 +142,28 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     bool Found = llvm::any_of(S.Resources, [&](const Resource &R) {
       return R.What == E.What && IsExact(R);
     });
+    bool HasNoName = Key.empty() || Touch.Names.isOwn(Key);
     ByKey = !Found && Lives(HasKey);
-    ByRecord = !Found && !ByKey && Lives(HasRecord);
+    ByRecord = !Found && !ByKey && HasNoName && Lives(HasRecord);
   }
+  auto IsMeant = [&](const Resource &R) {
+    return R.What == E.What &&
+           (IsExact(R) || (ByKey && HasKey(R)) || (ByRecord && HasRecord(R)));
+  };
+  auto Ends = [&](const Resource &R) {
+    return IsMeant(R) && R.State == Life::Live && (R.Index == Index || !E.Line);
+  };
+  bool IsOne = !(ByKey || ByRecord) || llvm::count_if(S.Resources, Ends) == 1;
+  if (!Rule.ManagedBy && (Object.isKnown() || ByKey || ByRecord) && IsOne &&
+      llvm::all_of(S.Resources,
+                   [&](const Resource &R) { return !Ends(R) || R.Managed; }))
+    for (const Resource &R : S.Resources)
+      if (Ends(R))
+        Watch.endsManaged(Site, E, R.Site);
   const Resource *Ended = nullptr;
   bool EndsNow = false;
   for (Resource &R : S.Resources) {
-    if (R.What != E.What ||
-        !(IsExact(R) || (ByKey && HasKey(R)) || (ByRecord && HasRecord(R))))
+    if (!IsMeant(R))
       continue;
     IsKnown = true;
     EndsNow |= R.State != Life::Released;
@@ -177,7 +181,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
                      [&](const DevresItem &I) { return I.Site == R.Site; });
   }
   if (Ended && !EndsNow && !(Ended->Released == Site) && !Ended->Many &&
-      !E.Line && What && !What->IsReference &&
+      !E.Line && What &&
       (Object.Kind != Value::Object || Object.Text == Device))
     Watch.endsAgain(Site, *Ended, Stack);
   else
