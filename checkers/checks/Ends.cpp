@@ -76,10 +76,12 @@ static void neverEnds(const Wording &Say, const Clash &C,
 
 void checkEnds(const Timelines &T, Clash::KindTy Kind,
                std::vector<Finding> &Out) {
-  for (const DriverTimeline &D : T.drivers()) {
-    Wording Say(T, D);
-    for (const Clash &C : D.Clashes) {
-      if (C.Kind != Kind)
+  for (const DriverTimeline *D : timelines(T)) {
+    Wording Say(T, *D);
+    for (const Clash &C : D->Clashes) {
+      // On its own, a function may leave to its callers what it acquires.
+      if (C.Kind != Kind ||
+          (!D->Driver->Rule && Kind == Clash::Leaks && !C.HasEvidence))
         continue;
       if (Kind == Clash::EndsTwice)
         endsTwice(Say, C, Out);

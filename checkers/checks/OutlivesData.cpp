@@ -92,9 +92,9 @@ static void report(const Wording &Say, const Clash &C,
 
 void checkOutlivesData(const Timelines &T, StringRef Check,
                        std::vector<Finding> &Out) {
-  for (const DriverTimeline &D : T.drivers()) {
-    Wording Say(T, D);
-    for (const Clash &C : D.Clashes)
+  for (const DriverTimeline *D : timelines(T)) {
+    Wording Say(T, *D);
+    for (const Clash &C : D->Clashes)
       if ((C.Kind == Clash::OutlivesData || C.Kind == Clash::OutlivesPointer ||
            C.Kind == Clash::OutlivesPower) &&
           checkOf(C.W.Entry) == Check)

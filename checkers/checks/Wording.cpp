@@ -79,9 +79,19 @@ Finding Wording::finding(StringRef Check, Place At) const {
   Finding F;
   F.Check = Check.str();
   F.Level = Severity::Bug;
-  F.Driver = D.Driver->Table.Table->Name.str();
+  const TableFacts *Table = D.Driver->Table.Table;
+  F.Driver = (Table ? Table->Name : D.Driver->Begin.front().F->Name).str();
   F.At = std::move(At);
   return F;
+}
+
+std::vector<const DriverTimeline *> timelines(const Timelines &T) {
+  std::vector<const DriverTimeline *> All;
+  for (const DriverTimeline &D : T.drivers())
+    All.push_back(&D);
+  for (const DriverTimeline &F : T.functions())
+    All.push_back(&F);
+  return All;
 }
 
 } // namespace devlife

@@ -49,6 +49,9 @@ public:
   Finding finding(llvm::StringRef Check, Place At) const;
 };
 
+/// Those of drivers, then those of functions on their own.
+std::vector<const DriverTimeline *> timelines(const Timelines &T);
+
 } // namespace devlife
 
 #endif // DEVLIFE_CHECKS_WORDING_H

@@ -43,6 +43,11 @@ public:
   /// The key of a global.
   StringRef global(StringRef Name) const { return save("::" + Name); }
 
+  /// Whether \p Key names a whole object, and no field or global.
+  static bool isObject(StringRef Key) {
+    return !Key.contains('.') && !Key.starts_with("::");
+  }
+
   bool isOwn(StringRef Record) const { return Own.contains(Record); }
   /// Whether an object of \p Outer has one of \p Inner inside, at any depth,
   /// its private data included.

@@ -178,6 +178,16 @@ void Module::tableTargets(TableRef T, std::vector<FunctionRef> &Out,
   }
 }
 
+FunctionRef Module::tableFunction(const TUFacts *TU, StringRef Name,
+                                  StringRef Field) const {
+  TableRef T = table(TU, Name);
+  if (T.Table)
+    for (const TableEntry &E : T.Table->Entries)
+      if (E.Kind == ExprKind::Function && E.Field == Field)
+        return function(T.TU, E.Value);
+  return {};
+}
+
 void Module::tableFunctions(const TUFacts *TU, StringRef Name,
                             std::vector<FunctionRef> &Out) const {
   TableRef First = table(TU, Name);

@@ -161,7 +161,7 @@ void Uses::touch(FunctionUses &U, FunctionRef F, ExprId Id, Loc At) const {
     if (!Follows)
       continue;
     StringRef Key = Names.of(F, E->Ops[0]);
-    if (Key.empty() || Names.isOwn(Key))
+    if (Keys::isObject(Key))
       continue;
     U.Touched.try_emplace(Key, At);
     U.Derefs.try_emplace(Key, At);
@@ -215,7 +215,7 @@ void Uses::collect(FunctionUses &U, FunctionRef F) const {
         if (Passed.Kind == ExprKind::AddrOf && !Key.empty())
           U.Stored.insert(Key);
         if (Passed.IsPointer && Passed.Kind != ExprKind::AddrOf &&
-            !Key.empty() && !Names.isOwn(Key))
+            !Keys::isObject(Key))
           U.Derefs.try_emplace(Key, E.At);
       }
       if (M.function(F.TU, Site.Call->Callee))

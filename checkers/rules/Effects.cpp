@@ -29,6 +29,7 @@ ArrayRef<SlotSpec> slotSpecs() {
       {"function", SlotFunction, nullptr},
       {"queue", SlotQueue, &Effect::Queue},
       {"lasting", SlotLasting, nullptr},
+      {"calls", SlotCalls, nullptr},
   };
   return Specs;
 }
@@ -52,7 +53,8 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"manages-entry", EffectKind::ManagesEntry, Entry | SlotObject, 0, 0},
       {"part-of", EffectKind::PartOf, SlotObject, 0, 0},
       {"get", EffectKind::Get, SlotObject, 0, 0},
-      {"put", EffectKind::Put, SlotObject, 0, 0},
+      {"put", EffectKind::Put, SlotObject, 0, SlotFunction | SlotCalls},
+      {"released-by", EffectKind::ReleasedBy, SlotObject | SlotFunction, 0, 0},
       {"access", EffectKind::Access, SlotObject, 0, 0},
       {"action", EffectKind::Action, Callback, 0, 0},
       {"run-action", EffectKind::RunAction, Callback, 0, 0},

@@ -36,6 +36,7 @@ enum EffectSlot : uint16_t {
   SlotFunction = 1 << 10, ///< One, into Effect::Handlers.
   SlotQueue = 1 << 11,
   SlotLasting = 1 << 12, ///< A truth value, into Effect::Lasting.
+  SlotCalls = 1 << 13,   ///< A list of member paths, into Effect::Calls.
 };
 
 struct SlotSpec {

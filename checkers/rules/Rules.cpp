@@ -244,9 +244,10 @@ Error RuleSet::resolveLike(unsigned Index) {
   Rule.Effects = std::move(Effects);
   if (!Like.HasFails)
     Rule.Fails = Calls[*Other].Fails;
-  if (Rule.RunsActionOnFailure && !Rule.find(EffectKind::Action))
+  if (Rule.RunsActionOnFailure && !Rule.find(EffectKind::Action) &&
+      !Rule.find(EffectKind::Put))
     return Pending::wrong(Waiting->RowWhere[Like.Row],
-                          "'runs-action-on-failure' needs 'action'");
+                          "'runs-action-on-failure' needs 'action' or 'put'");
   Like.State = Pending::Like::Done;
   return Error::success();
 }

@@ -64,8 +64,9 @@ enum class EffectKind : uint8_t {
   ManagesEntry, ///< devres quiesces the entry.
   PartOf,       ///< The result is memory inside `object`: netdev_priv().
   Get,          ///< Takes a reference to `object`.
-  Put,    ///< Drops one; the last one calls the object's release function.
-  Access, ///< Touches the registers, or the bus, of the device.
+  Put,        ///< Drops one; the last one calls the object's release function.
+  ReleasedBy, ///< `function` is what the last Put of `object` calls.
+  Access,     ///< Touches the registers, or the bus, of the device.
 };
 
 struct Effect {
@@ -77,7 +78,10 @@ struct Effect {
   ArgRef Device;    ///< IRQ: where Line is an index into its vectors.
   ArgRef Data;      ///< The cookie handed to the handlers; an action's data.
   ArgRef Queue;     ///< Arm: the workqueue that it is put on.
-  bool Lasting = false;         ///< Quiesce: it cannot be armed again.
+  bool Lasting = false;           ///< Quiesce: it cannot be armed again.
+  std::vector<std::string> Calls; ///< Put: member paths from the object to its
+                                  ///< release function, "type.release".
+
   std::vector<ArgRef> Handlers; ///< Bind, Arm, Action: the functions.
 };
 

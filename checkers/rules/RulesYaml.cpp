@@ -258,6 +258,8 @@ template <> struct MappingTraits<YamlEffect> {
         Map(E.Value.*Slot.Member);
       } else if (Slot.Slot == SlotLasting) {
         Map(E.Value.Lasting);
+      } else if (Slot.Slot == SlotCalls) {
+        Map(E.Value.Calls);
       } else if (Slot.Slot == SlotHandlers) {
         Map(E.Value.Handlers);
       } else if (Slot.Slot == SlotResources) {
@@ -480,9 +482,10 @@ static std::string checkRow(const YamlRow &Row, YamlPlace &At) {
   }
   if (Row.RunsActionOnFailure && !Row.Like &&
       none_of(Row.Effects, [](const YamlEffect &E) {
-        return E.Value.Kind == EffectKind::Action;
+        return E.Value.Kind == EffectKind::Action ||
+               E.Value.Kind == EffectKind::Put;
       }))
-    return "'runs-action-on-failure' needs 'action'";
+    return "'runs-action-on-failure' needs 'action' or 'put'";
   if (Row.Shift > 31) {
     At = Row.Like.At;
     return "'shift' is too large";

@@ -18,6 +18,7 @@ public:
   Printer(llvm::raw_ostream &OS, const Timelines &T) : OS(OS), T(T) {}
 
   void driver(const DriverTimeline &D);
+  void function(const DriverTimeline &F);
   void entries();
 
 private:
@@ -116,6 +117,13 @@ void Printer::driver(const DriverTimeline &D) {
     clash(C);
 }
 
+void Printer::function(const DriverTimeline &F) {
+  OS << "function " << F.Driver->Begin.front().F->Name
+     << (F.Incomplete ? ", incomplete" : "") << '\n';
+  for (const Clash &C : F.Clashes)
+    clash(C);
+}
+
 void Printer::entries() {
   for (const BoundEntry &Entry : T.Touch.entries()) {
     OS << "entry " << Entry.Key << ':';
@@ -133,6 +141,8 @@ void describe(llvm::raw_ostream &OS, const Timelines &T) {
   P.entries();
   for (const DriverTimeline &D : T.drivers())
     P.driver(D);
+  for (const DriverTimeline &F : T.functions())
+    P.function(F);
 }
 
 } // namespace devlife

@@ -117,7 +117,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   Over.What = What;
   StringRef Key = keyOf(S, Site, E.Object);
   Over.IsThing = isThing(Site, E.Object, What, Key);
-  if (!Key.empty() && !Touch.Names.isOwn(Key))
+  if (!Keys::isObject(Key))
     Over.Keys.push_back(Key);
   Over.Record = Touch.Names.recordOf(Site.In, Uses::argument(Site, E.Object));
   Over.At = {Site.In, Site.Call->At, Key};
@@ -127,7 +127,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   // stands in, or the type.
   auto IsExact = [&](const Resource &R) { return R.Object == Object; };
   auto HasKey = [&](const Resource &R) {
-    return !Key.empty() && !Touch.Names.isOwn(Key) && R.Key == Key;
+    return !Keys::isObject(Key) && R.Key == Key;
   };
   auto HasRecord = [&](const Resource &R) {
     return !Over.Record.empty() && R.Record == Over.Record;
@@ -142,7 +142,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     bool Found = llvm::any_of(S.Resources, [&](const Resource &R) {
       return R.What == E.What && IsExact(R);
     });
-    bool HasNoName = Key.empty() || Touch.Names.isOwn(Key);
+    bool HasNoName = Keys::isObject(Key);
     ByKey = !Found && Lives(HasKey);
     ByRecord = !Found && !ByKey && HasNoName && Lives(HasRecord);
   }
@@ -289,7 +289,7 @@ void Interpreter::openArmed(State &S, FunctionRef F, const CallRef &Source) {
 void Interpreter::armObject(State &S, const CallRef &Site, const Effect &E,
                             bool Managed) {
   StringRef Key = keyOf(S, Site, E.Object);
-  if (Key.empty() || Touch.Names.isOwn(Key))
+  if (Keys::isObject(Key))
     return;
   if (Site.In && Touch.of(Site.In).TakesReference)
     return;
@@ -332,9 +332,8 @@ void Interpreter::quiesceObject(State &S, const CallRef &Site,
     if (W.Key.empty() || W.Entry == "ops")
       continue;
     // What cannot be told apart is taken to be meant.
-    bool Same = Key.empty() || Touch.Names.isOwn(Key)
-                    ? isSameEntry(W.Entry, E.What)
-                    : Keys::overlap(W.Key, Key);
+    bool Same = Keys::isObject(Key) ? isSameEntry(W.Entry, E.What)
+                                    : Keys::overlap(W.Key, Key);
     Found |= Same;
     if (Same && W.Open)
       close(S, W, Site, E.Lasting);
@@ -387,8 +386,84 @@ std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
   return Found;
 }
 
+/// Counts the references that this timeline takes. False when the last one is
+/// dropped, as far as can be told.
+bool Interpreter::count(State &S, const CallRef &Site, const Effect &E) {
+  StringRef Name = keyOf(S, Site, E.Object);
+  Value &Count = S.Heap[save("$references." + Name)];
+  if (Name.empty())
+    return true;
+  if (E.Kind == EffectKind::Get) {
+    Count = Value::integer(Count.Number + 1);
+    return true;
+  }
+  if (Count.Kind != Value::Int || Count.Number == 0)
+    return false;
+  Count = Value::integer(Count.Number - 1);
+  return true;
+}
+
+/// The release function of the object that \p E drops the last reference of.
+FunctionRef Interpreter::releaseFunction(State &S, const CallRef &Site,
+                                         const Effect &E) {
+  if (!E.Handlers.empty())
+    return argument(S, Site, E.Handlers.front()).Fn;
+  ExprId Id = Uses::argument(Site, E.Object);
+  if (!Id)
+    return {};
+  if (auto It = S.Heap.find(save("$release." + keyOf(S, Site, E.Object)));
+      It != S.Heap.end())
+    return It->second.Fn;
+  StringRef Record = Site.In.F->expr(Id).Record;
+  StringRef Object = prefix(pointee(eval(S, Site.In, Id), Record));
+  auto Held = [&](const llvm::Twine &Field) {
+    auto It = S.Heap.find(save(Object + "." + Field));
+    return It == S.Heap.end() ? Value() : It->second;
+  };
+  for (StringRef Path : E.Calls) {
+    if (FunctionRef Direct = Held(Path).Fn)
+      return Direct;
+    auto [Table, Field] = Path.split('.');
+    Value V = Field.empty() ? Value() : Held(Table);
+    if (V.Kind != Value::Address || !V.Text.starts_with("::"))
+      continue;
+    if (FunctionRef Found =
+            M.tableFunction(Site.In.TU, V.Text.drop_front(2), Field))
+      return Found;
+  }
+  // What is set elsewhere, if there is only one.
+  std::vector<FunctionRef> Targets;
+  if (!E.Calls.empty() && !StringRef(E.Calls.front()).contains('.'))
+    Targets = M.fieldTargets(Record, E.Calls.front());
+  return Targets.size() == 1 ? Targets.front() : FunctionRef();
+}
+
+/// Drops the last reference: the object's release function runs. When it is
+/// not known, what holds the object may be gone, or not.
+State Interpreter::put(State S, const CallRef &Site, const Effect &E) {
+  FunctionRef Release = releaseFunction(S, Site, E);
+  bool IsRunning =
+      llvm::any_of(Stack, [&](const CallRef &C) { return C.In == Release; });
+  if (Release && !IsRunning && Stack.size() < MaxDepth) {
+    Value Object = argument(S, Site, E.Object);
+    Stack.push_back(Site);
+    ++Counted;
+    std::vector<Exit> Exits = run(Release, {Object}, S);
+    --Counted;
+    Stack.pop_back();
+    return Exits.empty() ? std::move(S) : joined(std::move(Exits));
+  }
+  StringRef Key = keyOf(S, Site, E.Object);
+  for (Resource &R : S.Resources)
+    if (!R.Record.empty() && !Key.empty() && Touch.Names.holds(R.Record, Key))
+      R.Escaped = true;
+  return S;
+}
+
 void Interpreter::finish(State &S, const Ending &What) {
-  Watch.ends(What, S, Stack);
+  // Who holds a reference keeps it alive.
+  if (!Counted)
+    Watch.ends(What, S, Stack);
 }
 
 void Interpreter::stored(State &S, FunctionRef F, const Event &E) {
@@ -485,7 +560,9 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
   for (const Effect &E : Rule.Effects) {
     bool IsAction =
         E.Kind == EffectKind::Action || E.Kind == EffectKind::RunAction ||
-        E.Kind == EffectKind::DropAction || E.Kind == EffectKind::Drain;
+        E.Kind == EffectKind::DropAction || E.Kind == EffectKind::Drain ||
+        (All && (E.Kind == EffectKind::Get || E.Kind == EffectKind::Put ||
+                 E.Kind == EffectKind::ReleasedBy));
     if (E.Kind == EffectKind::ErrorOf) {
       Return = Value::integer(-1);
       continue;
@@ -598,9 +675,25 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     case EffectKind::ManagesEntry:
       Undone = true;
       break;
-    case EffectKind::PartOf:
     case EffectKind::Get:
     case EffectKind::Put:
+      if (Rule.RunsActionOnFailure) {
+        State Failure = S;
+        Failure.undo(Site);
+        Value Failed = Return, Succeeded = Return;
+        Failed.Kind = Value::Failed;
+        Succeeded.Kind = Value::Succeeded;
+        return {{std::move(S), Succeeded},
+                {put(std::move(Failure), Site, E), Failed}};
+      }
+      if (!count(S, Site, E))
+        S = put(std::move(S), Site, E);
+      break;
+    case EffectKind::ReleasedBy:
+      S.Heap[save("$release." + keyOf(S, Site, E.Object))] =
+          argument(S, Site, E.Handlers.front());
+      break;
+    case EffectKind::PartOf:
     case EffectKind::Access:
     case EffectKind::Manages:
     case EffectKind::ErrorTest: // see assume()

@@ -12,7 +12,6 @@
 namespace devlife {
 
 namespace {
-constexpr unsigned MaxDepth = 14;  // calls followed into each other
 constexpr unsigned MaxStates = 12; // kept apart at one block
 constexpr unsigned MaxExits = 6;   // kept apart at the end of a function
 constexpr unsigned MaxTargets = 4; // of an indirect call

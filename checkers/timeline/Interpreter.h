@@ -159,6 +159,9 @@ private:
   /// The field key of an argument, from its value or from its type.
   StringRef keyOf(State &S, const CallRef &Site, ArgRef Arg);
   StringRef leaf(StringRef Location) const;
+  bool count(State &S, const CallRef &Site, const Effect &E);
+  FunctionRef releaseFunction(State &S, const CallRef &Site, const Effect &E);
+  State put(State S, const CallRef &Site, const Effect &E);
   void escape(State &S, const CallRef &Site);
   void stored(State &S, FunctionRef F, const Event &E);
 
@@ -182,6 +185,8 @@ private:
   std::map<const FunctionFacts *, std::unique_ptr<Liveness>> LivenessOf;
   unsigned Budget = 0;
   bool Incomplete = false;
+  unsigned Counted = 0; ///< Release functions of counted objects that run.
+  static constexpr unsigned MaxDepth = 14; ///< Calls followed into each other.
 };
 
 } // namespace devlife

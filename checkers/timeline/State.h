@@ -114,7 +114,7 @@ struct Window {
   bool Open = true;
   bool Managed = false;
   bool Disabled = false; ///< Closed until it is enabled again.
-  bool Lasting = false; ///< Closed for good.
+  bool Lasting = false;  ///< Closed for good.
   bool Many = false;
   Conditions Given; ///< What was known when it opened.
 

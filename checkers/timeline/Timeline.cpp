@@ -206,6 +206,31 @@ private:
   bool Visiting = true;
 };
 
+/// Watches a function that is no phase of a driver.
+class Unwinding : public Observer {
+public:
+  Unwinding(const Uses &Touch, const DriverInstance &Alone)
+      : Clashes(Touch, Alone) {}
+
+  ClashFinder Clashes;
+
+  void effect(const CallRef &, const CallRule &, const Effect &, const Value &,
+              const State &, llvm::ArrayRef<CallRef>) override {}
+  void endsManaged(const CallRef &, const Effect &, const CallRef &) override {}
+  void reacquired(const CallRef &, const CallRef &) override {}
+  void initialises(const UseSite &, const State &,
+                   llvm::ArrayRef<CallRef>) override {}
+  void ends(const Ending &What, const State &S,
+            llvm::ArrayRef<CallRef> Stack) override {
+    // Its windows close elsewhere.
+    Clashes.ends(Phase::Live, false, What, S, Stack);
+  }
+  void endsAgain(const CallRef &Site, const Resource &R,
+                 llvm::ArrayRef<CallRef> Stack) override {
+    Clashes.endsAgain(Phase::Begin, Site, R, Stack);
+  }
+};
+
 void Recorder::addUnvisited(Interpreter &Run) {
   Visiting = false;
   for (FunctionRef F : Sets.All)
@@ -273,6 +298,46 @@ Timelines::Timelines(const Module &M, const AnalysisOptions &Options)
     : M(M), Touch(M), Options(Options) {
   for (const DriverInstance &Driver : M.drivers())
     build(Driver);
+  if (M.Wanted.all())
+    buildFunctions();
+}
+
+void Timelines::buildFunctions() {
+  FunctionSet Phases;
+  for (const DriverInstance &Driver : M.drivers())
+    for (const auto *List : {&Driver.Begin, &Driver.End})
+      for (const FunctionFacts *F : calledFrom(M, *List))
+        Phases.insert(F);
+  FunctionSet Called;
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      for (const CallFacts &C : F.Calls)
+        if (FunctionRef Callee = M.function(TU.get(), C.Callee))
+          Called.insert(Callee.F);
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      if (!Phases.contains(&F) && !Called.contains(&F) &&
+          M.hasEffects({TU.get(), &F}))
+        unwind({TU.get(), &F});
+}
+
+void Timelines::unwind(FunctionRef F) {
+  auto Alone = std::make_unique<DriverInstance>();
+  Alone->Begin.push_back(F);
+  Unwinding Record(Touch, *Alone);
+  Interpreter Run(Touch, "", Record, Strings);
+  Run.setBudget(EntryBudget);
+  for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), State()))
+    if (!Interpreter::maySucceed(E) || E.Return.Kind == Value::Result)
+      Record.Clashes.fails(Run.asFailed(E));
+  DriverTimeline T;
+  T.Driver = Alone.get();
+  T.Clashes = Record.Clashes.take();
+  T.Incomplete = Run.isIncomplete();
+  if (T.Clashes.empty())
+    return;
+  Functions.push_back(std::move(T));
+  this->Alone.push_back(std::move(Alone));
 }
 
 /// The functions that release what the checks ask about by name; a check of
@@ -306,8 +371,8 @@ void Timelines::build(const DriverInstance &Driver) {
       if (Interpreter::mayFail(E)) {
         Record.Now = Phase::Release;
         Record.Failed = true;
-        bool IsSure = !Interpreter::maySucceed(E) ||
-                      E.Return.Kind == Value::Result;
+        bool IsSure =
+            !Interpreter::maySucceed(E) || E.Return.Kind == Value::Result;
         State Over = Run.releaseManaged(Run.asFailed(E));
         if (IsSure)
           Record.Clashes.fails(Over);

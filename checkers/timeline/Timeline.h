@@ -82,6 +82,10 @@ public:
   const Uses Touch;
   const AnalysisOptions &Options;
   llvm::ArrayRef<DriverTimeline> drivers() const { return Drivers; }
+  /// Functions that no driver's begin or end runs, each as a begin without an
+  /// end: what they leave behind when they fail. Only when everything is
+  /// wanted.
+  llvm::ArrayRef<DriverTimeline> functions() const { return Functions; }
 
   /// Who releases what the contract \p Name governs; never Auto.
   VectorContract contract(StringRef Name) const;
@@ -90,10 +94,13 @@ public:
 
 private:
   void build(const DriverInstance &Driver);
+  void buildFunctions();
+  void unwind(FunctionRef F);
 
   llvm::BumpPtrAllocator Allocator;
   llvm::UniqueStringSaver Strings{Allocator}; ///< Of the values in Drivers.
-  std::vector<DriverTimeline> Drivers;
+  std::vector<DriverTimeline> Drivers, Functions;
+  std::vector<std::unique_ptr<DriverInstance>> Alone; ///< Of Functions.
 };
 
 } // namespace devlife

@@ -290,8 +290,7 @@ Value Interpreter::argument(State &S, const CallRef &Site, ArgRef Arg) {
 
 StringRef Interpreter::keyOf(State &S, const CallRef &Site, ArgRef Arg) {
   StringRef Static = Touch.key(Site, Arg);
-  if ((!Static.empty() && !Touch.Names.isOwn(Static)) ||
-      Arg.Kind != ArgRef::Arg)
+  if (!Keys::isObject(Static) || Arg.Kind != ArgRef::Arg)
     return Static;
   ExprId Id = Uses::argument(Site, Arg);
   if (!Id)

@@ -40,6 +40,9 @@ static std::string argumentText(const Effect &E) {
     if (Slot.Member) {
       if (E.*Slot.Member)
         Parts.push_back((Slot.Key + "=" + toString(E.*Slot.Member)).str());
+    } else if (Slot.Slot == SlotCalls) {
+      for (const std::string &Path : E.Calls)
+        Parts.push_back("calls=" + Path);
     } else if (Slot.Slot == SlotLasting) {
       if (E.Lasting)
         Parts.push_back("lasting");

@@ -501,7 +501,7 @@ TEST(RuleErrors, References) {
 TEST(RuleErrors, Actions) {
   EXPECT_EQ(rowError("quiesce: { entry: irq, line: arg0 }\n    "
                      "runs-action-on-failure: true"),
-            "t.yaml:4:5: 'runs-action-on-failure' needs 'action'");
+            "t.yaml:4:5: 'runs-action-on-failure' needs 'action' or 'put'");
   StringRef Action = "rules:\n  - call: f\n"
                      "    action: { function: arg0, data: arg1 }\n";
   EXPECT_EQ(errorOf(Action + "  - { call: g, like: f, "
