@@ -27,6 +27,9 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
       std::string Window = Say.window(C.W);
       std::string What = ("'" + C.Init.Key.ltrim(':') + "'").str();
       Finding F = Say.finding("devlife-entry-before-init", Say.place(C.W.Site));
+      // What arms it may come late enough.
+      if (C.W.Source && C.IsPointer)
+        F.Certainty = Confidence::Medium;
       F.Message = Window + " can run before " + What + " is initialised";
       F.Identity = F.Driver + ":" + Window + ":" + What;
       Say.opens(C.W, F);

@@ -28,13 +28,21 @@ static StringRef checkOf(StringRef Entry) {
 }
 
 /// What an order of events needs beside those that the source shows.
-static Confidence certainty(const Clash &C) {
+static Confidence certainty(const Clash &C, const RuleSet &Rules) {
   bool IsOps = C.W.Entry == "ops";
   // The hardware may have been told to be quiet.
   if (C.W.Entry == "irq" &&
       (C.TouchesHardware || C.Kind == Clash::OutlivesPower))
     return Confidence::Medium;
-  if (C.IsTold && (C.W.Quiesced || C.Kind == Clash::OutlivesPointer || IsOps))
+  // The source may have nothing more to say, or be told to be quiet.
+  if (C.W.Quiesced)
+    return C.IsTold || C.TouchesHardware || C.SourceIsOps ? Confidence::Medium
+                                                          : Confidence::High;
+  if (C.IsTold && (C.Kind == Clash::OutlivesPointer || IsOps))
+    return Confidence::Medium;
+  // Goes with the folder that it was created in, whoever made that.
+  const ResourceRule *What = Rules.resource(C.W.What);
+  if (IsOps && What && What->IsOptional)
     return Confidence::Medium;
   return Confidence::High;
 }
@@ -45,7 +53,7 @@ static void report(const Wording &Say, const Clash &C,
   Finding F =
       Say.finding(checkOf(C.W.Entry),
                   Over.ByDevres ? Say.place(C.W.Site) : Say.place(Over.At));
-  F.Certainty = certainty(C);
+  F.Certainty = certainty(C, Say.T.M.Rules);
   std::string Window = Say.window(C.W), Ended = Say.ended(Over);
   std::string Ends = C.Kind == Clash::OutlivesPointer
                          ? "the pointer " + Ended + " is cleared"
@@ -53,8 +61,9 @@ static void report(const Wording &Say, const Clash &C,
                          ? Say.ender(Over) + " turns off " + Ended
                          : Say.ender(Over) + " ends the lifetime of " + Ended;
   F.Message = Ends + " while " + Window + " can still run";
-  F.Identity =
-      F.Driver + ":" + Window + ":" + Ended + (C.AfterFailure ? ":unwind" : "");
+  F.Identity = F.Driver + ":" + Window + ":" + Ended +
+               (C.W.Quiesced ? ":armed again" : "") +
+               (C.AfterFailure ? ":unwind" : "");
 
   Say.opens(C.W, F);
   Note Begin = F.Notes.back();

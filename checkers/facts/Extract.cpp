@@ -23,6 +23,8 @@ public:
   TUExtractor(ASTContext &Context, TUFacts &Facts,
               const ExtractOptions &Options)
       : Names(Context, Facts, Options.TreeRoot), Facts(Facts) {
+    for (const std::string &Number : Options.Numbers)
+      Numbers.insert(Number);
     for (const std::string &Probe : Options.Probes)
       Probes.insert(Probe);
     for (const std::string &Field : Options.Fields)
@@ -47,7 +49,7 @@ private:
 
   Naming Names;
   TUFacts &Facts;
-  llvm::StringSet<> Probes, Fields;
+  llvm::StringSet<> Probes, Fields, Numbers;
 };
 
 } // namespace
@@ -141,6 +143,16 @@ void TUExtractor::entries(TableFacts &Table, const clang::Expr *Init,
     return;
   }
   TableEntry Entry;
+  clang::Expr::EvalResult Number;
+  if (Numbers.contains((Table.Record + "." + Field).str()) &&
+      Init->EvaluateAsInt(Number, Names.Context)) {
+    Entry.Kind = ExprKind::Int;
+    Entry.Int = Number.Val.getInt().getExtValue();
+    Entry.Field = Facts.save(Field);
+    Entry.At = Names.loc(Init->getExprLoc());
+    Table.Entries.push_back(Entry);
+    return;
+  }
   // The address may hide in a number: .driver_data = (kernel_ulong_t)&chip.
   for (const clang::Expr *Inner = Init; Inner; Init = Inner) {
     Inner = Init->IgnoreParenCasts();

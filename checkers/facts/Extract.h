@@ -23,6 +23,8 @@ struct ExtractOptions {
   std::vector<std::string> Probes;
   /// Fields, as "record.field", whose reads repairs may want to rewrite.
   std::vector<std::string> Fields;
+  /// Table fields, as "record.path", whose number the rules ask about.
+  std::vector<std::string> Numbers;
   /// Absolute path of the source tree; "" leaves paths as they are given.
   std::string TreeRoot;
 };

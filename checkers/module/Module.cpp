@@ -104,6 +104,8 @@ void Module::findDrivers() {
       D.Rule = Rule;
       D.Table = {TU.get(), &T};
       for (const TableEntry &E : T.Entries) {
+        if (!Rule->Permanent.empty() && E.Field == Rule->Permanent)
+          D.IsPermanent = E.Kind == ExprKind::Int && E.Int;
         FunctionRef F;
         if (E.Kind == ExprKind::Function)
           F = function(TU.get(), E.Value);
@@ -114,6 +116,7 @@ void Module::findDrivers() {
         else if (llvm::is_contained(Rule->End, E.Field))
           D.End.push_back(F);
       }
+      D.IsPermanent &= D.End.empty();
       if (!D.Begin.empty())
         Drivers.push_back(std::move(D));
     }
@@ -272,6 +275,9 @@ ExtractOptions extractOptions(const RuleSet &Rules, StringRef TreeRoot) {
   for (const CallRule &Call : Rules.calls())
     if (Call.Becomes)
       Options.Probes.push_back(Call.Becomes->Call);
+  for (const DriverRule &Driver : Rules.drivers())
+    if (!Driver.Permanent.empty())
+      Options.Numbers.push_back(Driver.Record + "." + Driver.Permanent);
   for (const FieldRule &Field : Rules.fields())
     if (!Field.Becomes.empty())
       Options.Fields.push_back(Field.Record + "." + Field.Field);

@@ -52,6 +52,7 @@ struct DriverInstance {
   const DriverRule *Rule = nullptr;
   TableRef Table;
   std::vector<FunctionRef> Begin, End;
+  bool IsPermanent = false; ///< Once bound, it stays so.
 };
 
 /// The resources and entries that the checks of this run ask about; the

@@ -142,7 +142,7 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
       return E;
     DriverIndex[D.Table.Text] = Drivers.size();
     Drivers.push_back({D.Table.Text, D.Device, textsOf(D.Begin), textsOf(D.End),
-                       D.Releases, SourceOf(D.Source)});
+                       D.Permanent, D.Releases, SourceOf(D.Source)});
   }
 
   for (const YamlRow &Row : File->Rows) {

@@ -130,6 +130,8 @@ struct DriverRule {
   std::vector<std::string> Begin, End; ///< Table fields, in the order in
                                        ///< which they run: "probe"; "remove",
                                        ///< "ops.remove".
+  std::string Permanent; ///< Table field that, when set, keeps a driver without
+                         ///< an end bound for good.
   bool Releases = true; ///< devres of the device runs after End; false for
                         ///< tables that are bound below the driver core.
   std::string Source;

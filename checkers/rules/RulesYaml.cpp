@@ -411,6 +411,7 @@ template <> struct MappingTraits<YamlDriver> {
     IO.mapRequired("device", D.Device);
     IO.mapRequired("begin", D.Begin);
     IO.mapRequired("end", D.End);
+    IO.mapOptional("permanent-if", D.Permanent);
     IO.mapOptional("releases", D.Releases);
     IO.mapOptional("source", D.Source);
   }

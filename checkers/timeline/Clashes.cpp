@@ -60,6 +60,11 @@ void ClashFinder::ends(Phase Now, bool Failed, const Ending &What,
       New.IsTold = Touch.isTold(Readers, Driver.End);
       New.TouchesHardware = bool(Touch.accesses(Driver.End));
     }
+    if (W.Source)
+      for (const Window &Source : S.Windows)
+        if (Source.Site == W.Source)
+          New.SourceIsOps =
+              Source.Entry == "ops" || bool(Touch.arms(W.Code, Source.Key));
     add(std::move(New));
   }
 }
@@ -78,8 +83,8 @@ void ClashFinder::endsAgain(Phase Now, const CallRef &Site, const Resource &R,
   add(std::move(New));
 }
 
-void ClashFinder::initialises(Phase Now, const UseSite &What, const State &S,
-                              llvm::ArrayRef<CallRef> Stack) {
+void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
+                              const State &S, llvm::ArrayRef<CallRef> Stack) {
   if (Now != Phase::Begin)
     return;
   for (const Window &W : S.Windows) {
@@ -89,9 +94,11 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, const State &S,
     Clash New;
     New.Kind = Clash::BeforeInit;
     // A pointer that is asked for first may well be null.
-    New.Use = Touch.touches(W.Code, What.Key);
-    if (!New.Use || Touch.tests(W.Code, What.Key))
+    New.Use = IsPointer ? Touch.follows(W.Code, What.Key)
+                        : Touch.touches(W.Code, What.Key);
+    if (!New.Use)
       continue;
+    New.IsPointer = IsPointer;
     New.W = W;
     New.Init = What;
     New.Path = Stack.vec();

@@ -42,12 +42,15 @@ struct Clash {
   UseSite Init; ///< BeforeInit: what is made ready too late, and where.
   UseSite Use;  ///< What the window's code does with it; none when the entry
                 ///< itself lies in what ends.
+  bool IsPointer = false;    ///< BeforeInit: it is null until then.
   bool AfterFailure = false; ///< In the unwinding of a failed begin.
   bool IsTold = false;       ///< End sets something that the code asks about.
   bool TouchesHardware = false; ///< End touches the hardware before.
-  bool HasEvidence = false;     ///< Leaks: elsewhere it is released.
-  UseSite Exit;                 ///< Leaks: where begin fails.
-  std::vector<CallRef> Path;    ///< Calls from the phase to the place.
+  bool SourceIsOps = false;  ///< What arms it again is a callback, or arms and
+                             ///< is armed by it.
+  bool HasEvidence = false;  ///< Leaks: elsewhere it is released.
+  UseSite Exit;              ///< Leaks: where begin fails.
+  std::vector<CallRef> Path; ///< Calls from the phase to the place.
 };
 
 class ClashFinder {
@@ -59,8 +62,8 @@ public:
             llvm::ArrayRef<CallRef> Stack);
   void endsAgain(Phase Now, const CallRef &Site, const Resource &R,
                  llvm::ArrayRef<CallRef> Stack);
-  void initialises(Phase Now, const UseSite &What, const State &S,
-                   llvm::ArrayRef<CallRef> Stack);
+  void initialises(Phase Now, const UseSite &What, bool IsPointer,
+                   const State &S, llvm::ArrayRef<CallRef> Stack);
   /// Begin can fail in state \p S, after devres has released.
   void fails(const State &S);
   /// The timeline is over, in state \p S.

@@ -89,7 +89,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   const ResourceRule *What = M.Rules.resource(E.What);
   R.IsThing = isThing(Site, E.Object, What, R.Key);
   if (What && What->IsOptional && !R.Key.empty())
-    Watch.initialises({Site.In, Site.Call->At, R.Key}, S, Stack);
+    Watch.initialises({Site.In, Site.Call->At, R.Key}, false, S, Stack);
   if (What && What->HasCallbacks) {
     Window W;
     W.Entry = "ops";
@@ -125,7 +125,10 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     return; // nothing to release
   // A value says exactly what is meant. Where none was followed here, the key
   // stands in, or the type.
-  auto IsExact = [&](const Resource &R) { return R.Object == Object; };
+  bool IsContract = What && !What->Contract.empty();
+  auto IsExact = [&](const Resource &R) {
+    return R.Object == Object && (Object.isKnown() || IsContract);
+  };
   auto HasKey = [&](const Resource &R) {
     return !Keys::isObject(Key) && R.Key == Key;
   };
@@ -133,7 +136,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     return !Over.Record.empty() && R.Record == Over.Record;
   };
   bool ByKey = false, ByRecord = false;
-  if (All && !(What && !What->Contract.empty())) {
+  if (All && !IsContract) {
     auto Lives = [&](auto Is) {
       return llvm::any_of(S.Resources, [&](const Resource &R) {
         return R.What == E.What && R.State != Life::Released && Is(R);
@@ -181,12 +184,14 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
                      [&](const DevresItem &I) { return I.Site == R.Site; });
   }
   if (Ended && !EndsNow && !(Ended->Released == Site) && !Ended->Many &&
-      !E.Line && What &&
+      !E.Line && What && Object.What != "[]" &&
+      // A state can be entered, and left, more than once.
+      (What->IsReturned || What->IsMemory || What->HasCallbacks) &&
       (Object.Kind != Value::Object || Object.Text == Device))
     Watch.endsAgain(Site, *Ended, Stack);
   else
     finish(S, Over);
-  if (IsKnown)
+  if (IsKnown || (All && !Object.isKnown()))
     return;
   // Acquired where the timeline could not look.
   Resource R;
@@ -476,7 +481,7 @@ void Interpreter::stored(State &S, FunctionRef F, const Event &E) {
     StringRef Key = Touch.Names.of(F, To.Ops[0]);
     if (IsFirst && !Key.empty() &&
         Rule->Effects.front().Kind == EffectKind::Bind)
-      Watch.initialises({F, E.At, Key}, S, Stack);
+      Watch.initialises({F, E.At, Key}, false, S, Stack);
     return;
   }
   if (!To.IsPointer || !E.Value)
@@ -493,7 +498,7 @@ void Interpreter::stored(State &S, FunctionRef F, const Event &E) {
     return;
   }
   if (IsFirst)
-    Watch.initialises({F, E.At, Key}, S, Stack);
+    Watch.initialises({F, E.At, Key}, true, S, Stack);
   // What is kept in an object that is not the driver's own is out of sight.
   if (!Touch.Names.isOwn(Key.split('.').first)) {
     Value V = eval(S, F, E.Value);
@@ -651,7 +656,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         auto [It, New] =
             S.Heap.try_emplace(save("$bound." + Key), Value::notZero());
         if (New)
-          Watch.initialises({Site.In, Site.Call->At, Key}, S, Stack);
+          Watch.initialises({Site.In, Site.Call->At, Key}, false, S, Stack);
       }
       break;
     case EffectKind::Cancel:

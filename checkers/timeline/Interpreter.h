@@ -57,8 +57,9 @@ public:
   virtual void endsAgain(const CallRef &Site, const Resource &R,
                          llvm::ArrayRef<CallRef> Stack) = 0;
   /// \p What, which nobody has used before, is made ready for use.
-  virtual void initialises(const UseSite &What, const State &Now,
-                           llvm::ArrayRef<CallRef> Stack) = 0;
+  /// With \p IsPointer, it is a pointer that is set.
+  virtual void initialises(const UseSite &What, bool IsPointer,
+                           const State &Now, llvm::ArrayRef<CallRef> Stack) = 0;
 };
 
 class Interpreter {

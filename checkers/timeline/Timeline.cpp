@@ -117,9 +117,9 @@ public:
                  llvm::ArrayRef<CallRef> Stack) override {
     Clashes.endsAgain(Now, Site, R, Stack);
   }
-  void initialises(const UseSite &What, const State &S,
+  void initialises(const UseSite &What, bool IsPointer, const State &S,
                    llvm::ArrayRef<CallRef> Stack) override {
-    Clashes.initialises(Now, What, S, Stack);
+    Clashes.initialises(Now, What, IsPointer, S, Stack);
   }
 
   void effect(const CallRef &Site, const CallRule &Rule, const Effect &E,
@@ -218,7 +218,7 @@ public:
               const State &, llvm::ArrayRef<CallRef>) override {}
   void endsManaged(const CallRef &, const Effect &, const CallRef &) override {}
   void reacquired(const CallRef &, const CallRef &) override {}
-  void initialises(const UseSite &, const State &,
+  void initialises(const UseSite &, bool, const State &,
                    llvm::ArrayRef<CallRef>) override {}
   void ends(const Ending &What, const State &S,
             llvm::ArrayRef<CallRef> Stack) override {
@@ -418,8 +418,10 @@ void Timelines::build(const DriverInstance &Driver) {
       Now = Interpreter::joined(std::move(Exits));
   }
   Record.Now = Phase::Release;
-  Now = Run.releaseManaged(std::move(Now));
-  Record.Clashes.over(Now);
+  if (!Driver.IsPermanent) {
+    Now = Run.releaseManaged(std::move(Now));
+    Record.Clashes.over(Now);
+  }
   Incomplete |= Run.isIncomplete();
 
   if (M.Wanted.all())

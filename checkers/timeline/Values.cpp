@@ -207,6 +207,9 @@ Value Interpreter::eval(State &S, FunctionRef F, ExprId Id) {
   case ExprKind::Deref:
   case ExprKind::Index: {
     Value V = read(S, locate(S, F, Id), E);
+    // All elements share a key: which of them it is cannot be told.
+    if (E.Kind == ExprKind::Index && V.Kind == Value::Load)
+      V.What = "[]";
     bool Untraced = V.Kind == Value::Unknown ||
                     (V.Kind == Value::Load && E.Kind != ExprKind::Var);
     if (Untraced && E.IsPointer && !E.Record.empty() &&
