@@ -135,7 +135,7 @@ ModuleResult analyse(const ModuleInput &Input, const RuleSet &Rules,
     for (const DriverTimeline &D : T.drivers())
       if (D.Incomplete)
         LeftOut.insert((Input.Name + ": the timeline of driver '" +
-                        D.Driver->Table.Table->Name +
+                        D.Driver->name() +
                         "' is too large; what lies beyond the bound was not "
                         "analysed")
                            .str());

@@ -47,14 +47,14 @@ static void leaks(const Wording &Say, const Clash &C,
   std::string What = nameOf(Say, C.R);
   F.Certainty = C.HasEvidence ? Confidence::High : Confidence::Medium;
   F.Message =
-      "the " + What + " stays acquired when " + Say.beginName() + " fails";
+      "the " + What + " stays acquired when " + Say.failing(C) + " fails";
   F.Identity = F.Driver + ":" + What + ":" + C.R.Site.Call->Callee.str();
   Note Begin{F.At, "acquired here"};
   F.Notes.push_back(Begin);
   FunctionRef First = Say.D.Driver->Begin.front();
   F.Notes.push_back(
       {Say.T.M.place(First, First.F->At),
-       "a way out of " + Say.beginName() + " does not release it"});
+       "a way out of " + Say.failing(C) + " does not release it"});
   F.Intervals.push_back({Interval::Lifetime, What, Begin, {{}, "never ends"}});
   Out.push_back(std::move(F));
 }

@@ -32,7 +32,7 @@ static void report(const Timelines &T, const DriverTimeline &D,
   F.Check = "devlife-managed-freed";
   F.Level = Severity::Bug;
   F.At = T.M.place(O.Site);
-  F.Driver = Driver.Table.Table->Name.str();
+  F.Driver = Driver.name().str();
   F.Message = ("'" + Call + "' ends what '" + Managed.Call->Callee +
                "' has handed to devres, which ends it again " + Later)
                   .str();

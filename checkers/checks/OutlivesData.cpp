@@ -47,20 +47,39 @@ static Confidence certainty(const Clash &C, const RuleSet &Rules) {
   return Confidence::High;
 }
 
-static void report(const Wording &Say, const Clash &C,
-                   std::vector<Finding> &Out) {
-  const Ending &Over = C.Over;
-  Finding F =
-      Say.finding(checkOf(C.W.Entry),
-                  Over.ByDevres ? Say.place(C.W.Site) : Say.place(Over.At));
-  F.Certainty = certainty(C, Say.T.M.Rules);
-  std::string Window = Say.window(C.W), Ended = Say.ended(Over);
+/// Where a reader would put things right.
+static Place placeOf(const Wording &Say, const Clash &C) {
+  if (!C.Over.ByDevres)
+    return Say.place(C.Over.At);
+  return C.AfterFailure || Say.endName().empty() ? Say.place(C.Over.At)
+                                                 : Say.endPlace();
+}
+
+static std::string messageOf(const Wording &Say, const Clash &C) {
+  std::string Window = Say.window(C.W), Ended = Say.ended(C.Over);
+  if (C.Over.ByDevres) {
+    std::string After = C.AfterFailure ? Say.failing(C) + " has failed"
+                        : Say.endName().empty()
+                            ? "the driver is unbound"
+                            : Say.endName() + " has returned";
+    return Window + " can still run when devres ends the lifetime of " + Ended +
+           ", after " + After;
+  }
   std::string Ends = C.Kind == Clash::OutlivesPointer
                          ? "the pointer " + Ended + " is cleared"
                      : C.Kind == Clash::OutlivesPower
-                         ? Say.ender(Over) + " turns off " + Ended
-                         : Say.ender(Over) + " ends the lifetime of " + Ended;
-  F.Message = Ends + " while " + Window + " can still run";
+                         ? Say.ender(C.Over) + " turns off " + Ended
+                         : Say.ender(C.Over) + " ends the lifetime of " + Ended;
+  return Ends + " while " + Window + " can still run";
+}
+
+static void report(const Wording &Say, const Clash &C,
+                   std::vector<Finding> &Out) {
+  const Ending &Over = C.Over;
+  Finding F = Say.finding(checkOf(C.W.Entry), placeOf(Say, C));
+  F.Certainty = certainty(C, Say.T.M.Rules);
+  F.Message = messageOf(Say, C);
+  std::string Window = Say.window(C.W), Ended = Say.ended(Over);
   F.Identity = F.Driver + ":" + Window + ":" + Ended +
                (C.W.Quiesced ? ":armed again" : "") +
                (C.AfterFailure ? ":unwind" : "");
@@ -73,9 +92,8 @@ static void report(const Wording &Say, const Clash &C,
                                            : "it is still open when " +
                                                  Say.endName() + " returns"});
   else if (C.AfterFailure)
-    F.Notes.push_back({Say.T.M.place(Say.D.Driver->Begin.front(),
-                                     Say.D.Driver->Begin.front().F->At),
-                       "when " + Say.beginName() + " fails"});
+    F.Notes.push_back(
+        {Say.failingPlace(C), "when " + Say.failing(C) + " fails"});
   if (C.W.Cancelled)
     F.Notes.push_back(
         {Say.place(C.W.Cancelled), "cancelled here without waiting for it"});

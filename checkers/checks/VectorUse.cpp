@@ -88,7 +88,7 @@ Finding VectorUse::finding(StringRef Check, const Occurrence &At) const {
   Finding F;
   F.Check = Check.str();
   F.At = All->M.place(At.Site);
-  F.Driver = Driver->Driver->Table.Table->Name.str();
+  F.Driver = Driver->Driver->name().str();
   F.Identity = (F.Driver + ":" + At.Site.Call->Callee).str();
   return F;
 }
@@ -154,7 +154,7 @@ void VectorUse::repair(Finding &F,
           })) {
         F.Notes.push_back(note(*O, "to be converted to '" + Managed +
                                        "' by hand: shared with driver '" +
-                                       Other.Driver->Table.Table->Name +
+                                       Other.Driver->name() +
                                        "', whose device is not managed"));
         return;
       }

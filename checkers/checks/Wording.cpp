@@ -45,8 +45,14 @@ std::string Wording::ender(const Ending &What) const {
   return What.Site ? quoted(What.Site.Call->Callee) : "the assignment";
 }
 
-std::string Wording::beginName() const {
-  return quoted(D.Driver->Begin.front().F->Name);
+std::string Wording::failing(const Clash &C) const {
+  FunctionRef F = C.Failing ? C.Failing : D.Driver->Begin.front();
+  return quoted(F.F->Name);
+}
+
+Place Wording::failingPlace(const Clash &C) const {
+  FunctionRef F = C.Failing ? C.Failing : D.Driver->Begin.front();
+  return T.M.place(F, F.F->At);
 }
 
 std::string Wording::endName() const {
@@ -79,8 +85,7 @@ Finding Wording::finding(StringRef Check, Place At) const {
   Finding F;
   F.Check = Check.str();
   F.Level = Severity::Bug;
-  const TableFacts *Table = D.Driver->Table.Table;
-  F.Driver = (Table ? Table->Name : D.Driver->Begin.front().F->Name).str();
+  F.Driver = D.Driver->name().str();
   F.At = std::move(At);
   return F;
 }

@@ -36,7 +36,9 @@ public:
 
   Place place(const UseSite &At) const { return T.M.place(At.In, At.At); }
   Place place(const CallRef &At) const { return T.M.place(At); }
-  std::string beginName() const;
+  /// The function of begin that fails.
+  std::string failing(const Clash &C) const;
+  Place failingPlace(const Clash &C) const;
   std::string endName() const; ///< "" when there is no end.
   /// Where end begins; where begin does, when there is none.
   Place endPlace() const;

@@ -42,6 +42,7 @@ public:
 
 private:
   void function(const FunctionDecl *Function);
+  void alias(const FunctionDecl *Alias, StringRef Aliasee);
   void table(const VarDecl *Var);
   void entries(TableFacts &Table, const clang::Expr *Init,
                const std::string &Field);
@@ -56,6 +57,8 @@ private:
 
 void TUExtractor::declaration(const Decl *D) {
   if (const auto *Function = dyn_cast<FunctionDecl>(D)) {
+    if (const auto *Alias = Function->getAttr<AliasAttr>())
+      alias(Function, Alias->getAliasee());
     if (Function->getIdentifier() && Probes.contains(Function->getName()))
       Facts.Declared.insert(Function->getName());
     if (Function->doesThisDeclarationHaveABody()) {
@@ -83,6 +86,26 @@ void TUExtractor::function(const FunctionDecl *Function) {
     ++Facts.FunctionsLeftOut;
   Facts.Functions.push_back(std::move(F));
   TraverseStmt(Function->getBody());
+}
+
+/// `int init_module(void) __attribute__((alias("foo_init")))` names the entry
+/// of the module: an entry of a table that all such aliases make.
+void TUExtractor::alias(const FunctionDecl *Alias, StringRef Aliasee) {
+  auto At = llvm::find_if(
+      Facts.Tables, [](const TableFacts &T) { return T.Name == "module"; });
+  if (At == Facts.Tables.end()) {
+    TableFacts Table;
+    Table.Name = Table.Record = "module";
+    Table.IsStatic = true;
+    Table.At = Names.loc(Alias->getLocation());
+    At = Facts.Tables.insert(Facts.Tables.end(), std::move(Table));
+  }
+  TableEntry Entry;
+  Entry.Field = Facts.save(Alias->getName());
+  Entry.Value = Facts.save(Aliasee);
+  Entry.Kind = ExprKind::Function;
+  Entry.At = Names.loc(Alias->getLocation());
+  At->Entries.push_back(Entry);
 }
 
 void TUExtractor::table(const VarDecl *Var) {

@@ -40,6 +40,14 @@ StringRef Keys::of(FunctionRef F, ExprId Id) const {
   return Key;
 }
 
+bool Keys::isAddress(const FunctionFacts &F, ExprId Id, unsigned Depth) const {
+  const Expr &E = bare(F, Id);
+  if (E.Kind == ExprKind::Var && E.Index >= 0 && Depth < MaxDepth)
+    if (ExprId Definition = var(F, E.Index).Definition)
+      return isAddress(F, Definition, Depth + 1);
+  return E.Kind == ExprKind::AddrOf || E.IsArray;
+}
+
 StringRef Keys::find(FunctionRef F, ExprId Id, unsigned Depth) const {
   if (!Id || Depth > MaxDepth)
     return "";
@@ -57,8 +65,10 @@ StringRef Keys::find(FunctionRef F, ExprId Id, unsigned Depth) const {
   case ExprKind::Member: {
     if (isOwn(E.Base))
       return save(E.Base + "." + E.Name);
-    // The variable is a part of nothing; a pointer leads to another object.
-    StringRef Outer = E.Arrow ? "" : find(F, E.Ops[0], Depth + 1);
+    // A pointer leads to another object, unless it was made an address here.
+    StringRef Outer = E.Arrow && !isAddress(*F.F, E.Ops[0], Depth)
+                          ? ""
+                          : find(F, E.Ops[0], Depth + 1);
     if (Outer.empty())
       Outer = E.Base;
     return Outer.empty() ? "" : save(Outer + "." + E.Name);

@@ -48,6 +48,13 @@ public:
     return !Key.contains('.') && !Key.starts_with("::");
   }
 
+  /// The entry that \p Key is a part of: a delayed work is one with the work
+  /// inside it.
+  static StringRef entry(StringRef Key) {
+    size_t Dot = Key.find('.');
+    return Dot == StringRef::npos ? Key : Key.substr(0, Key.find('.', Dot + 1));
+  }
+
   bool isOwn(StringRef Record) const { return Own.contains(Record); }
   /// Whether an object of \p Outer has one of \p Inner inside, at any depth,
   /// its private data included.
@@ -69,6 +76,7 @@ private:
   void findParts();
   std::vector<ExprId> keptIn(FunctionRef F, int32_t Call) const;
   StringRef find(FunctionRef F, ExprId Id, unsigned Depth) const;
+  bool isAddress(const FunctionFacts &F, ExprId Id, unsigned Depth) const;
   const VarInfo &var(const FunctionFacts &F, int32_t Var) const;
   StringRef save(const llvm::Twine &Text) const { return Strings.save(Text); }
 

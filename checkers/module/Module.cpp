@@ -15,6 +15,8 @@ Module::Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs,
     : Rules(Rules), TUs(TUs), Wanted(std::move(Wanted)) {
   index();
   findDrivers();
+  if (this->Wanted.all())
+    findAssigned();
   findEffects();
 }
 
@@ -94,6 +96,48 @@ std::vector<FunctionRef> Module::handlers(const CallRef &Call,
   return List;
 }
 
+/// The function at \p Path of a table, which may lead through another table:
+/// "ops.bind" of `.ops = &foo_ops`.
+FunctionRef Module::entryOf(TableRef T, StringRef Path) const {
+  for (const TableEntry &E : T.Table->Entries) {
+    if (E.Field == Path && E.Kind == ExprKind::Function)
+      return function(T.TU, E.Value);
+    if (E.Kind == ExprKind::Var && Path.starts_with(E.Field) &&
+        Path.drop_front(E.Field.size()).starts_with("."))
+      if (TableRef Next = table(T.TU, E.Value); Next.Table)
+        return entryOf(Next, Path.drop_front(E.Field.size() + 1));
+  }
+  return {};
+}
+
+/// Tables that are filled by assignment: `f->bind = foo_bind`.
+void Module::findAssigned() {
+  for (const auto &TU : TUs)
+    for (const FunctionFacts &F : TU->Functions) {
+      std::map<StringRef, DriverInstance> ByRecord;
+      for (const Event &E : F.Events) {
+        if (E.Kind != EventKind::Store || !E.Value)
+          continue;
+        const Expr &To = F.expr(E.Target), &Value = F.expr(E.Value);
+        if (To.Kind != ExprKind::Member || Value.Kind != ExprKind::Function)
+          continue;
+        const DriverRule *Rule = Rules.driver(To.Base);
+        FunctionRef Target = function(TU.get(), Value.Name);
+        if (!Rule || !Target)
+          continue;
+        DriverInstance &D = ByRecord[To.Base];
+        D.Rule = Rule;
+        if (llvm::is_contained(Rule->Begin, To.Name))
+          D.Begin.push_back(Target);
+        else if (llvm::is_contained(Rule->End, To.Name))
+          D.End.push_back(Target);
+      }
+      for (auto &[Record, D] : ByRecord)
+        if (!D.Begin.empty())
+          Drivers.push_back(std::move(D));
+    }
+}
+
 void Module::findDrivers() {
   for (const auto &TU : TUs)
     for (const TableFacts &T : TU->Tables) {
@@ -103,19 +147,17 @@ void Module::findDrivers() {
       DriverInstance D;
       D.Rule = Rule;
       D.Table = {TU.get(), &T};
-      for (const TableEntry &E : T.Entries) {
+      for (const TableEntry &E : T.Entries)
         if (!Rule->Permanent.empty() && E.Field == Rule->Permanent)
           D.IsPermanent = E.Kind == ExprKind::Int && E.Int;
-        FunctionRef F;
-        if (E.Kind == ExprKind::Function)
-          F = function(TU.get(), E.Value);
-        if (!F)
-          continue;
-        if (llvm::is_contained(Rule->Begin, E.Field))
-          D.Begin.push_back(F);
-        else if (llvm::is_contained(Rule->End, E.Field))
-          D.End.push_back(F);
-      }
+      auto Add = [&](llvm::ArrayRef<std::string> Paths,
+                     std::vector<FunctionRef> &Phase) {
+        for (StringRef Path : Paths)
+          if (FunctionRef F = entryOf(D.Table, Path))
+            Phase.push_back(F);
+      };
+      Add(Rule->Begin, D.Begin);
+      Add(Rule->End, D.End);
       D.IsPermanent &= D.End.empty();
       if (!D.Begin.empty())
         Drivers.push_back(std::move(D));
@@ -181,6 +223,15 @@ void Module::tableTargets(TableRef T, std::vector<FunctionRef> &Out,
   }
 }
 
+const DriverInstance *Module::driverOf(const TUFacts *TU,
+                                       StringRef Name) const {
+  TableRef T = table(TU, Name);
+  for (const DriverInstance &D : Drivers)
+    if (T.Table && D.Table.Table == T.Table)
+      return &D;
+  return nullptr;
+}
+
 FunctionRef Module::tableFunction(const TUFacts *TU, StringRef Name,
                                   StringRef Field) const {
   TableRef T = table(TU, Name);
@@ -239,7 +290,11 @@ Module::reachable(llvm::ArrayRef<FunctionRef> Roots) const {
 }
 
 std::vector<FunctionRef> Module::reachable(const DriverInstance &Driver) const {
-  std::vector<FunctionRef> Roots;
+  std::vector<FunctionRef> Roots = Driver.Begin;
+  llvm::append_range(Roots, Driver.End);
+  if (!Driver.Table.Table)
+    return reachable(Roots);
+  Roots.clear();
   std::vector<TableRef> Tables;
   tableTargets(Driver.Table, Roots, Tables);
   llvm::DenseSet<const void *> Seen = {Driver.Table.Table};

@@ -50,7 +50,12 @@ struct TableRef {
 /// One driver table, with the phases that its rule names.
 struct DriverInstance {
   const DriverRule *Rule = nullptr;
-  TableRef Table;
+  TableRef Table; ///< Null when it is filled by assignment.
+
+  /// What it is called: the table, else its first function.
+  StringRef name() const {
+    return Table.Table ? Table.Table->Name : Begin.front().F->Name;
+  }
   std::vector<FunctionRef> Begin, End;
   bool IsPermanent = false; ///< Once bound, it stays so.
 };
@@ -84,6 +89,8 @@ public:
   /// stores of the module say.
   std::vector<FunctionRef> fieldTargets(StringRef Record,
                                         StringRef Field) const;
+  /// The driver of table \p Name, or null.
+  const DriverInstance *driverOf(const TUFacts *TU, StringRef Name) const;
   /// The functions in table \p Name, and in those that it points to.
   void tableFunctions(const TUFacts *TU, StringRef Name,
                       std::vector<FunctionRef> &Out) const;
@@ -113,6 +120,8 @@ public:
 private:
   void index();
   void findDrivers();
+  void findAssigned();
+  FunctionRef entryOf(TableRef T, StringRef Path) const;
   void findEffects();
   void tableTargets(TableRef Table, std::vector<FunctionRef> &Out,
                     std::vector<TableRef> &Tables) const;

@@ -230,7 +230,7 @@ void Uses::collect(FunctionUses &U, FunctionRef F) const {
           U.TakesReference = true;
         if (What.Kind != EffectKind::Arm || !What.Object)
           continue;
-        StringRef Key = key(Site, What.Object);
+        StringRef Key = Keys::entry(key(Site, What.Object));
         U.Arms.push_back({&What, Key, Site, {F, E.At, Key}});
       }
       break;

@@ -132,8 +132,8 @@ struct DriverRule {
                                        ///< "ops.remove".
   std::string Permanent; ///< Table field that, when set, keeps a driver without
                          ///< an end bound for good.
-  bool Releases = true; ///< devres of the device runs after End; false for
-                        ///< tables that are bound below the driver core.
+  bool Releases = true;  ///< devres of the device runs after End; false for
+                         ///< tables that are bound below the driver core.
   std::string Source;
 };
 

@@ -52,6 +52,7 @@ void ClashFinder::ends(Phase Now, bool Failed, const Ending &What,
     New.Over = What;
     New.AfterFailure = Failed || Now == Phase::Begin;
     New.Path = Stack.vec();
+    New.Failing = Current;
     if (!New.AfterFailure && !Driver.End.empty()) {
       std::vector<FunctionRef> Readers = W.Code;
       // Who arms it may have been told to stop.
@@ -98,6 +99,9 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
                         : Touch.touches(W.Code, What.Key);
     if (!New.Use)
       continue;
+    // What its own code makes ready is its own affair.
+    if (llvm::is_contained(Touch.calledFrom(W.Code), What.In))
+      continue;
     New.IsPointer = IsPointer;
     New.W = W;
     New.Init = What;
@@ -111,7 +115,7 @@ void ClashFinder::fails(const State &S) {
     if (R.State == Life::Released && R.Released && !(R.Site == R.Released))
       Released.insert(R.Site.Call);
     if (R.State == Life::Live && !R.Managed && !R.Escaped && R.Site)
-      Left.push_back(R);
+      Left.emplace_back(R, Current);
   }
 }
 
@@ -154,7 +158,7 @@ void ClashFinder::add(Clash New) {
 }
 
 std::vector<Clash> ClashFinder::take() {
-  for (const Resource &R : Left) {
+  for (const auto &[R, Failing] : Left) {
     const ResourceRule *What = Touch.M.Rules.resource(R.What);
     if (!What || What->IsOptional || !What->Contract.empty())
       continue;
@@ -162,6 +166,7 @@ std::vector<Clash> ClashFinder::take() {
     New.Kind = Clash::Leaks;
     New.R = R;
     New.AfterFailure = true;
+    New.Failing = Failing;
     New.HasEvidence = Released.contains(R.Site.Call);
     add(std::move(New));
   }

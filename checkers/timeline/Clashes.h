@@ -46,10 +46,11 @@ struct Clash {
   bool AfterFailure = false; ///< In the unwinding of a failed begin.
   bool IsTold = false;       ///< End sets something that the code asks about.
   bool TouchesHardware = false; ///< End touches the hardware before.
-  bool SourceIsOps = false;  ///< What arms it again is a callback, or arms and
-                             ///< is armed by it.
-  bool HasEvidence = false;  ///< Leaks: elsewhere it is released.
-  UseSite Exit;              ///< Leaks: where begin fails.
+  bool SourceIsOps = false; ///< What arms it again is a callback, or arms and
+                            ///< is armed by it.
+  bool HasEvidence = false; ///< Leaks: elsewhere it is released.
+  FunctionRef Failing;      ///< AfterFailure: the function of begin that fails.
+
   std::vector<CallRef> Path; ///< Calls from the phase to the place.
 };
 
@@ -57,6 +58,8 @@ class ClashFinder {
 public:
   ClashFinder(const Uses &Touch, const DriverInstance &Driver)
       : Touch(Touch), Driver(Driver) {}
+
+  FunctionRef Current; ///< The function of begin that runs.
 
   void ends(Phase Now, bool Failed, const Ending &What, const State &S,
             llvm::ArrayRef<CallRef> Stack);
@@ -78,8 +81,8 @@ private:
   const Uses &Touch;
   const DriverInstance &Driver;
   std::vector<Clash> Found;
-  std::vector<Resource> Left;                 ///< By failing begins.
-  llvm::DenseSet<const CallFacts *> Released; ///< What was, somewhere.
+  std::vector<std::pair<Resource, FunctionRef>> Left; ///< By failing begins.
+  llvm::DenseSet<const CallFacts *> Released;         ///< What was, somewhere.
 };
 
 } // namespace devlife

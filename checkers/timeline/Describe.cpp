@@ -103,8 +103,8 @@ void Printer::clash(const Clash &C) {
 }
 
 void Printer::driver(const DriverTimeline &D) {
-  OS << "driver " << D.Driver->Table.Table->Name << " ("
-     << D.Driver->Rule->Record << "), reaches " << D.Reach << " functions"
+  OS << "driver " << D.Driver->name() << " (" << D.Driver->Rule->Record
+     << "), reaches " << D.Reach << " functions"
      << (D.Incomplete ? ", incomplete" : "") << '\n';
   phase("begin", D.Driver->Begin);
   phase("end", D.Driver->End);

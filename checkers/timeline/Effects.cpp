@@ -88,7 +88,11 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   R.Given = S.Known;
   const ResourceRule *What = M.Rules.resource(E.What);
   R.IsThing = isThing(Site, E.Object, What, R.Key);
-  if (What && What->IsOptional && !R.Key.empty())
+  bool IsOwnObject = What && (What->IsOptional || What->HasCallbacks) &&
+                     E.Object.Kind == ArgRef::Arg &&
+                     Touch.Names.isOwn(R.Key.split('.').first) &&
+                     !Keys::isObject(R.Key);
+  if (IsOwnObject || (What && What->IsOptional && !R.Key.empty()))
     Watch.initialises({Site.In, Site.Call->At, R.Key}, false, S, Stack);
   if (What && What->HasCallbacks) {
     Window W;
@@ -293,7 +297,7 @@ void Interpreter::openArmed(State &S, FunctionRef F, const CallRef &Source) {
 
 void Interpreter::armObject(State &S, const CallRef &Site, const Effect &E,
                             bool Managed) {
-  StringRef Key = keyOf(S, Site, E.Object);
+  StringRef Key = Keys::entry(keyOf(S, Site, E.Object));
   if (Keys::isObject(Key))
     return;
   if (Site.In && Touch.of(Site.In).TakesReference)
@@ -330,7 +334,7 @@ static bool isSameEntry(StringRef A, StringRef B) {
 
 void Interpreter::quiesceObject(State &S, const CallRef &Site,
                                 const Effect &E) {
-  StringRef Key = keyOf(S, Site, E.Object);
+  StringRef Key = Keys::entry(keyOf(S, Site, E.Object));
   bool Found = false;
   for (size_t I = 0; I != S.Windows.size(); ++I) {
     Window &W = S.Windows[I];
@@ -354,6 +358,34 @@ void Interpreter::quiesceObject(State &S, const CallRef &Site,
   S.Windows.push_back(std::move(W));
 }
 
+/// Registering a driver binds its devices; this runs begin, or end, of a driver
+/// that another one registers.
+State Interpreter::nested(State S, const CallRef &Site, const Effect &E,
+                          bool Begins) {
+  // What the module itself registers has timelines of its own.
+  if (!All || Device == "module" || Nested)
+    return S;
+  Value V = argument(S, Site, E.Object);
+  if (V.Kind != Value::Address || !V.Text.starts_with("::"))
+    return S;
+  const DriverInstance *D = M.driverOf(Site.In.TU, V.Text.drop_front(2));
+  if (!D)
+    return S;
+  Nested = true;
+  Stack.push_back(Site);
+  for (FunctionRef F : Begins ? D->Begin : D->End) {
+    std::vector<Exit> Exits = run(F, entryArguments(F), S);
+    llvm::erase_if(Exits, [&](const Exit &X) {
+      return Begins && X.Return.isKnown() && !maySucceed(X);
+    });
+    if (!Exits.empty())
+      S = joined(std::move(Exits));
+  }
+  Stack.pop_back();
+  Nested = false;
+  return S;
+}
+
 void Interpreter::unregister(State &S, const CallRef &Site, const Effect &E) {
   StringRef Key = keyOf(S, Site, E.Object);
   bool IsNamed = llvm::any_of(S.Windows, [&](const Window &W) {
@@ -373,8 +405,14 @@ std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
   auto Add = [&](const Value &V) {
     if (V.Kind == Value::Function && V.Fn)
       Found.push_back(V.Fn);
-    else if (V.Kind == Value::Address && V.Text.starts_with("::"))
-      M.tableFunctions(Site.In.TU, V.Text.drop_front(2), Found);
+    else if (V.Kind == Value::Address && V.Text.starts_with("::")) {
+      StringRef Table = V.Text.drop_front(2);
+      // A driver brings all that it registers in turn.
+      if (const DriverInstance *D = M.driverOf(Site.In.TU, Table))
+        llvm::append_range(Found, M.reachable(*D));
+      else
+        M.tableFunctions(Site.In.TU, Table, Found);
+    }
   };
   for (ExprId Arg : Site.Call->Args) {
     Value V = eval(S, Site.In, Arg);
@@ -582,9 +620,11 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     switch (E.Kind) {
     case EffectKind::Acquire:
       acquire(S, Site, Rule, E);
+      S = nested(std::move(S), Site, E, /*Begins=*/true);
       Undone = true;
       break;
     case EffectKind::Release:
+      S = nested(std::move(S), Site, E, /*Begins=*/false);
       release(S, Site, Rule, E);
       break;
     case EffectKind::Arm:
@@ -660,7 +700,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       }
       break;
     case EffectKind::Cancel:
-      if (Window *W = S.entry(keyOf(S, Site, E.Object)))
+      if (Window *W = S.entry(Keys::entry(keyOf(S, Site, E.Object))))
         W->Cancelled = Site;
       break;
     case EffectKind::Flush:

@@ -435,7 +435,7 @@ State Interpreter::releaseManaged(State S) {
     if (const CallRule *Rule = M.rule(Item.Site))
       for (const Effect &E : Rule->Effects)
         if (E.Kind == EffectKind::ManagesEntry)
-          if (Window *W = S.entry(keyOf(S, Item.Site, E.Object)))
+          if (Window *W = S.entry(Keys::entry(keyOf(S, Item.Site, E.Object))))
             close(S, *W, Item.Site, false);
     for (size_t I = 0; I != S.Resources.size(); ++I) {
       Resource &R = S.Resources[I];

@@ -152,6 +152,7 @@ private:
   void quiesceObject(State &S, const CallRef &Site, const Effect &E);
   /// Closes \p W, unless a source of it can still run.
   void close(State &S, Window &W, const CallRef &Site, bool Lasting);
+  State nested(State S, const CallRef &Site, const Effect &E, bool Begins);
   void unregister(State &S, const CallRef &Site, const Effect &E);
   std::vector<FunctionRef> callbacksIn(State &S, const CallRef &Site);
   bool isThing(const CallRef &Site, ArgRef Arg, const ResourceRule *What,
@@ -186,6 +187,7 @@ private:
   std::map<const FunctionFacts *, std::unique_ptr<Liveness>> LivenessOf;
   unsigned Budget = 0;
   bool Incomplete = false;
+  bool Nested = false;  ///< A driver runs that the driver registers.
   unsigned Counted = 0; ///< Release functions of counted objects that run.
   static constexpr unsigned MaxDepth = 14; ///< Calls followed into each other.
 };

@@ -24,8 +24,6 @@ namespace {
 constexpr unsigned PhaseBudget = 25000;
 constexpr unsigned EntryBudget = 10000;
 
-using FunctionSet = llvm::DenseSet<const FunctionFacts *>;
-
 /// Everything that is called, directly, from \p Work; but not through
 /// \p Except.
 FunctionSet calledFrom(const Module &M, std::vector<FunctionRef> Work,
@@ -325,6 +323,7 @@ void Timelines::unwind(FunctionRef F) {
   auto Alone = std::make_unique<DriverInstance>();
   Alone->Begin.push_back(F);
   Unwinding Record(Touch, *Alone);
+  Record.Clashes.Current = F;
   Interpreter Run(Touch, "", Record, Strings);
   Run.setBudget(EntryBudget);
   for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), State()))
@@ -355,6 +354,19 @@ static FunctionSet releasing(const Module &M) {
   return Set;
 }
 
+/// What runs for the drivers that a module registers is armed, and stopped, in
+/// their timelines.
+FunctionSet Timelines::othersReach(const DriverInstance &Driver) const {
+  FunctionSet Set;
+  if (Driver.Rule->Device != "module")
+    return Set;
+  for (const DriverInstance &Other : M.drivers())
+    if (&Other != &Driver && Other.Rule != Driver.Rule)
+      for (FunctionRef F : M.reachable(Other))
+        Set.insert(F.F);
+  return Set;
+}
+
 void Timelines::build(const DriverInstance &Driver) {
   PhaseSets Sets(M, Driver);
   Recorder Record(Touch, Driver, Sets);
@@ -364,6 +376,7 @@ void Timelines::build(const DriverInstance &Driver) {
   bool Incomplete = false;
   for (FunctionRef F : Driver.Begin) {
     Record.Now = Phase::Begin;
+    Record.Clashes.Current = F;
     Run.setBudget(PhaseBudget);
     std::vector<Interpreter::Exit> Good;
     for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), Now)) {
@@ -400,10 +413,12 @@ void Timelines::build(const DriverInstance &Driver) {
            Run.run(Entry, Run.entryArguments(Entry), Now))
         Record.ends(E.S);
     }
-  if (M.Wanted.all())
+  if (M.Wanted.all()) {
+    FunctionSet Others = othersReach(Driver);
     for (FunctionRef F : Sets.All)
-      if (Sets.Live.contains(F.F))
+      if (Sets.Live.contains(F.F) && !Others.contains(F.F))
         Run.openArmed(Now, F, {});
+  }
   DriverTimeline T;
   if (M.Wanted.all())
     T.Bound = Now;

@@ -74,6 +74,8 @@ struct DriverTimeline {
   std::vector<const Occurrence *> find(EffectKind Kind, StringRef What) const;
 };
 
+using FunctionSet = llvm::DenseSet<const FunctionFacts *>;
+
 class Timelines {
 public:
   Timelines(const Module &M, const AnalysisOptions &Options);
@@ -94,6 +96,7 @@ public:
 
 private:
   void build(const DriverInstance &Driver);
+  FunctionSet othersReach(const DriverInstance &Driver) const;
   void buildFunctions();
   void unwind(FunctionRef F);
 
