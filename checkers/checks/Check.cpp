@@ -59,6 +59,18 @@ llvm::ArrayRef<CheckInfo> allChecks() {
        [](const Timelines &T, std::vector<Finding> &Out) {
          checkOutlivesData(T, "devlife-ops-outlive-data", Out);
        }},
+      {"devlife-publish-before-register",
+       "a failed begin leaves a pointer to what is gone", Confidence::High,
+       Anything,
+       [](const Timelines &T, std::vector<Finding> &Out) {
+         checkEnds(T, Clash::Stale, Out);
+       }},
+      {"devlife-refcounted-in-managed",
+       "an object with a reference count lies in managed memory",
+       Confidence::High, Anything,
+       [](const Timelines &T, std::vector<Finding> &Out) {
+         checkEnds(T, Clash::Refcounted, Out);
+       }},
       {"devlife-timer-outlives-data",
        "a timer, tasklet, thread or URB can run after what it uses has ended",
        Confidence::High, Anything,

@@ -74,6 +74,46 @@ static void neverEnds(const Wording &Say, const Clash &C,
   Out.push_back(std::move(F));
 }
 
+static void stale(const Wording &Say, const Clash &C,
+                  std::vector<Finding> &Out) {
+  Finding F =
+      Say.finding("devlife-publish-before-register", Say.place(C.R.Site));
+  std::string Global = C.Global.ltrim(':').str();
+  bool IsList = C.R.Index.isKnown();
+  F.Message = IsList ? "'" + C.R.Key.str() + "' stays on the list '" + Global +
+                           "' when " + Say.failing(C) + " fails"
+                     : "'" + Global + "' still points to " + nameOf(Say, C.R) +
+                           " when " + Say.failing(C) +
+                           " has failed and released it";
+  F.Identity = F.Driver + ":" + Global + ":" + C.R.Site.Call->Callee.str();
+  Note Begin{F.At, IsList ? "others find it from here on" : "acquired here"};
+  F.Notes.push_back(Begin);
+  if (C.R.Released)
+    F.Notes.push_back({Say.place(C.R.Released), "released here"});
+  Note End{Say.failingPlace(C), "a way out of " + Say.failing(C) +
+                                    (IsList ? " does not take it off"
+                                            : " does not clear the pointer")};
+  F.Notes.push_back(End);
+  F.Intervals.push_back({Interval::Lifetime, "'" + Global + "'", Begin, End});
+  Out.push_back(std::move(F));
+}
+
+static void counted(const Wording &Say, const Clash &C,
+                    std::vector<Finding> &Out) {
+  Finding F = Say.finding("devlife-refcounted-in-managed", Say.place(C.Memory));
+  std::string What = nameOf(Say, C.R);
+  F.Message = "devres frees the memory of the " + What +
+              ", which counts references to itself and may live longer";
+  F.Identity = F.Driver + ":" + What;
+  Note Memory{F.At, "managed memory, freed after the driver is unbound"};
+  Note Begin{Say.place(C.R.Site), "registered here; who opens it holds it"};
+  F.Notes = {Memory, Begin};
+  F.Intervals.push_back({Interval::Lifetime, "memory", Memory, {{}, "devres"}});
+  F.Intervals.push_back(
+      {Interval::Lifetime, What, Begin, {{}, "the last reference"}});
+  Out.push_back(std::move(F));
+}
+
 void checkEnds(const Timelines &T, Clash::KindTy Kind,
                std::vector<Finding> &Out) {
   for (const DriverTimeline *D : timelines(T)) {
@@ -87,6 +127,10 @@ void checkEnds(const Timelines &T, Clash::KindTy Kind,
         endsTwice(Say, C, Out);
       else if (Kind == Clash::Leaks)
         leaks(Say, C, Out);
+      else if (Kind == Clash::Stale)
+        stale(Say, C, Out);
+      else if (Kind == Clash::Refcounted)
+        counted(Say, C, Out);
       else
         neverEnds(Say, C, Out);
     }

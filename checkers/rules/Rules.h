@@ -146,9 +146,13 @@ struct ResourceRule {
   /// A registration: the kernel calls the functions in what was handed over
   /// until it is released.
   bool HasCallbacks = false;
-  bool IsOptional = false;  ///< Need not be released.
-  bool IsPower = false;     ///< The device's registers need it.
-  bool IsReference = false; ///< A counted reference.
+  bool IsOptional = false;   ///< Need not be released.
+  bool IsPower = false;      ///< The device's registers need it.
+  bool IsReference = false;  ///< A counted reference.
+  bool IsRefcounted = false; ///< The object counts references to itself, and
+                             ///< lives on while somebody holds one.
+  bool IsPublished = false;  ///< Others find the object from now on; `index` is
+                             ///< the list that it is on.
   /// A call hands it out: it is a thing of its own, not a state of one.
   bool IsReturned = false;
 };

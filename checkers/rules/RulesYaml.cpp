@@ -376,6 +376,8 @@ template <> struct MappingTraits<YamlResource> {
     IO.mapOptional("optional", R.Flags.IsOptional);
     IO.mapOptional("power", R.Flags.IsPower);
     IO.mapOptional("reference", R.Flags.IsReference);
+    IO.mapOptional("refcounted", R.Flags.IsRefcounted);
+    IO.mapOptional("published", R.Flags.IsPublished);
   }
 };
 

@@ -111,6 +111,7 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
 }
 
 void ClashFinder::fails(const State &S) {
+  findStale(S);
   for (const Resource &R : S.Resources) {
     if (R.State == Life::Released && R.Released && !(R.Site == R.Released))
       Released.insert(R.Site.Call);
@@ -119,9 +120,68 @@ void ClashFinder::fails(const State &S) {
   }
 }
 
+/// What others still find when begin has failed.
+void ClashFinder::findStale(const State &S) {
+  auto Add = [&](const Resource &R, StringRef Global) {
+    Clash New;
+    New.Kind = Clash::Stale;
+    New.R = R;
+    New.Global = Global;
+    New.AfterFailure = true;
+    New.Failing = Current;
+    add(std::move(New));
+  };
+  for (const Resource &R : S.Resources) {
+    const ResourceRule *What = Touch.M.Rules.resource(R.What);
+    if (!What)
+      continue;
+    if (What->IsPublished && R.State == Life::Live && !R.Many &&
+        R.Index.Kind == Value::Address && R.Index.Text.starts_with("::"))
+      Add(R, R.Index.Text);
+    if (!What->IsMemory || R.State != Life::Released || !R.Object.isKnown() ||
+        R.Object.Kind == Value::Object)
+      continue;
+    for (const auto &[Key, V] : S.Heap)
+      if (Key.starts_with("::") && V == R.Object && isReadElsewhere(Key))
+        Add(R, Key);
+  }
+}
+
+/// Whether a function that this begin does not run looks at \p Key.
+bool ClashFinder::isReadElsewhere(StringRef Key) const {
+  llvm::DenseSet<const FunctionFacts *> Own;
+  for (FunctionRef F : Touch.calledFrom(Current))
+    Own.insert(F.F);
+  for (const auto &TU : Touch.M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      if (!Own.contains(&F) && Touch.of({TU.get(), &F}).Derefs.count(Key))
+        return true;
+  return false;
+}
+
+/// Whether \p R is embedded in memory that ends whoever holds a reference.
+void ClashFinder::findCounted(const State &S, const Resource &R) {
+  if (Keys::isObject(R.Key) || R.Key.starts_with("::") || R.Managed)
+    return;
+  for (const Resource &Memory : S.Resources) {
+    const ResourceRule *What = Touch.M.Rules.resource(Memory.What);
+    if (!What || !What->IsMemory || !Memory.Managed || Memory.Record.empty() ||
+        Memory.Record != R.Key.split('.').first)
+      continue;
+    Clash New;
+    New.Kind = Clash::Refcounted;
+    New.R = R;
+    New.Memory = Memory.Site;
+    add(std::move(New));
+    return;
+  }
+}
+
 void ClashFinder::over(const State &S) {
   for (const Resource &R : S.Resources) {
     const ResourceRule *What = Touch.M.Rules.resource(R.What);
+    if (What && What->IsRefcounted && R.Site && R.IsEmbedded)
+      findCounted(S, R);
     if (!What || !What->HasCallbacks || R.Managed || R.Escaped ||
         R.State != Life::Live || !R.Site)
       continue;

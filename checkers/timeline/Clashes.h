@@ -35,9 +35,13 @@ struct Clash {
     EndsTwice,       ///< A lifetime ends twice.
     Leaks,           ///< A failing begin leaves it behind.
     NeverEnds,       ///< A registration that no end takes back.
+    Stale,           ///< A failed begin leaves a pointer to what is gone.
+    Refcounted,      ///< A counted object lies in memory that does not wait.
   } Kind;
-  Window W;     ///< Of the kinds with a window.
-  Resource R;   ///< Of EndsTwice, Leaks and NeverEnds.
+  Window W;         ///< Of the kinds with a window.
+  Resource R;       ///< Of the others.
+  StringRef Global; ///< Stale: where the pointer, or the list, is.
+  CallRef Memory;   ///< Refcounted: what has acquired the memory.
   Ending Over;  ///< What ends, for the kinds with a window; EndsTwice: again.
   UseSite Init; ///< BeforeInit: what is made ready too late, and where.
   UseSite Use;  ///< What the window's code does with it; none when the entry
@@ -77,6 +81,9 @@ public:
 private:
   bool breaks(Phase Now, const Ending &What, const Window &W, Clash &Found);
   void add(Clash Found);
+  void findStale(const State &S);
+  void findCounted(const State &S, const Resource &R);
+  bool isReadElsewhere(StringRef Key) const;
 
   const Uses &Touch;
   const DriverInstance &Driver;

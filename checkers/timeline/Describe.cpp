@@ -87,7 +87,8 @@ void Printer::clash(const Clash &C) {
   static constexpr StringRef Kinds[] = {"outlives data",  "outlives a pointer",
                                         "outlives power", "before init",
                                         "ends twice",     "leaks",
-                                        "never ends"};
+                                        "never ends",     "stale",
+                                        "counted"};
   OS << "    " << Kinds[C.Kind] << ": ";
   if (C.W.Site)
     OS << C.W.Entry << ' ' << C.W.Key << ' ' << where(C.W.Site);

@@ -88,11 +88,13 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   R.Given = S.Known;
   const ResourceRule *What = M.Rules.resource(E.What);
   R.IsThing = isThing(Site, E.Object, What, R.Key);
-  bool IsOwnObject = What && (What->IsOptional || What->HasCallbacks) &&
-                     E.Object.Kind == ArgRef::Arg &&
-                     Touch.Names.isOwn(R.Key.split('.').first) &&
-                     !Keys::isObject(R.Key);
-  if (IsOwnObject || (What && What->IsOptional && !R.Key.empty()))
+  ExprId Passed = Uses::argument(Site, E.Object);
+  R.IsEmbedded = Passed && !Keys::isObject(R.Key) &&
+                 Site.In.F->expr(Passed).Kind == ExprKind::AddrOf &&
+                 Touch.Names.isOwn(R.Key.split('.').first);
+  if (What && !What->IsPublished &&
+      ((What->HasCallbacks && R.IsEmbedded) ||
+       (What->IsOptional && !R.Key.empty())))
     Watch.initialises({Site.In, Site.Call->At, R.Key}, false, S, Stack);
   if (What && What->HasCallbacks) {
     Window W;

@@ -87,10 +87,11 @@ struct Resource {
   CallRef Released; ///< Where it was released last; null while Live.
   Life State = Life::Live;
   bool Managed = false;
-  bool Many = false;    ///< Acquired here more than once: in a loop.
-  bool IsThing = false; ///< See Ending.
-  bool Escaped = false; ///< Handed to code that no rule knows.
-  Conditions Given;     ///< What was known when it was acquired.
+  bool Many = false;       ///< Acquired here more than once: in a loop.
+  bool IsEmbedded = false; ///< The object lies in one of the driver\'s own.
+  bool IsThing = false;    ///< See Ending.
+  bool Escaped = false;    ///< Handed to code that no rule knows.
+  Conditions Given;        ///< What was known when it was acquired.
 
   bool operator==(const Resource &O) const {
     return What == O.What && Object == O.Object && Site == O.Site &&
