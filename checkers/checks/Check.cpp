@@ -137,7 +137,11 @@ ModuleResult analyse(const ModuleInput &Input, const RuleSet &Rules,
       Wanted.Names.insert(Name);
     Module M(Input.TUs, Rules, std::move(Wanted));
     Timelines T(M, Options);
-    Result.NumDrivers = T.drivers().size();
+    // A module's own init and exit are no driver to a reader.
+    Result.NumDrivers =
+        llvm::count_if(T.drivers(), [](const DriverTimeline &D) {
+          return !D.Driver->isModule();
+        });
     size_t End = Begin;
     for (; End != Checks.size() &&
            Checks[End]->Interests == Checks[Begin]->Interests;

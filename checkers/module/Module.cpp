@@ -159,7 +159,7 @@ void Module::findDrivers() {
       Add(Rule->Begin, D.Begin);
       Add(Rule->End, D.End);
       D.IsPermanent &= D.End.empty();
-      if (!D.Begin.empty())
+      if (!D.Begin.empty() && (Wanted.all() || !D.isModule()))
         Drivers.push_back(std::move(D));
     }
 }

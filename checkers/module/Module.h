@@ -52,6 +52,8 @@ struct DriverInstance {
   const DriverRule *Rule = nullptr;
   TableRef Table; ///< Null when it is filled by assignment.
 
+  /// The init and exit of the module itself.
+  bool isModule() const { return Rule && Rule->Device == "module"; }
   /// What it is called: the table, else its first function.
   StringRef name() const {
     return Table.Table ? Table.Table->Name : Begin.front().F->Name;

@@ -358,7 +358,7 @@ static FunctionSet releasing(const Module &M) {
 /// their timelines.
 FunctionSet Timelines::othersReach(const DriverInstance &Driver) const {
   FunctionSet Set;
-  if (Driver.Rule->Device != "module")
+  if (!Driver.isModule())
     return Set;
   for (const DriverInstance &Other : M.drivers())
     if (&Other != &Driver && Other.Rule != Driver.Rule)
