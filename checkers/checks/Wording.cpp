@@ -24,7 +24,7 @@ std::string Wording::window(const Window &W) const {
     return "IRQ handler" + Handler;
   if (W.Entry == "ops")
     return "a callback of the " + text(W.What);
-  if (W.Entry == "urb")
+  if (W.Entry.ends_with("urb"))
     return "URB " + quoted(W.Key);
   return W.Entry.str() + " " + quoted(W.Key.ltrim(':'));
 }

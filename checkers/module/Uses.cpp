@@ -56,13 +56,14 @@ std::vector<FunctionRef> Uses::functions(FunctionRef F, ExprId Id) const {
   return Found;
 }
 
-void Uses::bind(StringRef Key, std::vector<FunctionRef> Handlers, UseSite At) {
+void Uses::bind(StringRef Kind, StringRef Key,
+                std::vector<FunctionRef> Handlers, UseSite At) {
   if (Key.empty())
     return;
   auto It = llvm::find_if(
       Entries, [&](const BoundEntry &Entry) { return Entry.Key == Key; });
   if (It == Entries.end())
-    It = Entries.insert(Entries.end(), BoundEntry{Key, {}, {}});
+    It = Entries.insert(Entries.end(), BoundEntry{Kind, Key, {}, {}});
   for (FunctionRef Handler : Handlers)
     if (!llvm::is_contained(It->Handlers, Handler))
       It->Handlers.push_back(Handler);
@@ -90,16 +91,20 @@ void Uses::index() {
         if (!Binds || E.Kind != ExprKind::Function)
           continue;
         if (FunctionRef Handler = M.function(TU.get(), E.Value))
-          bind(Names.global(T.Name), {Handler}, {Handler, E.At, {}});
+          bind("", Names.global(T.Name), {Handler}, {Handler, E.At, {}});
       }
     for (const FunctionFacts &Fn : TU->Functions) {
       FunctionRef F{TU.get(), &Fn};
       for (const Event &E : Fn.Events) {
         if (E.Kind == EventKind::Store) {
           const Expr &To = Fn.expr(E.Target);
-          if (To.Kind != ExprKind::Member || !M.Rules.store(To.Base, To.Name))
+          const FieldRule *Rule = To.Kind == ExprKind::Member
+                                      ? M.Rules.store(To.Base, To.Name)
+                                      : nullptr;
+          if (!Rule)
             continue;
-          bind(Names.of(F, To.Ops[0]), functions(F, E.Value), {F, E.At, {}});
+          bind(Rule->Effects.front().What, Names.of(F, To.Ops[0]),
+               functions(F, E.Value), {F, E.At, {}});
         } else if (E.Kind == EventKind::Call) {
           CallRef Site{F, &Fn.Calls[E.Index]};
           if (M.function(F.TU, Site.Call->Callee))
@@ -116,7 +121,7 @@ void Uses::index() {
             for (ArgRef Handler : What.Handlers)
               llvm::append_range(Handlers,
                                  functions(F, argument(Site, Handler)));
-            bind(key(Site, What.Object), std::move(Handlers),
+            bind(What.What, key(Site, What.Object), std::move(Handlers),
                  {F, Site.Call->At, {}});
           }
         }
@@ -133,6 +138,14 @@ std::vector<FunctionRef> Uses::handlersOf(StringRef Key) const {
         if (!llvm::is_contained(Found, Handler))
           Found.push_back(Handler);
   return Found;
+}
+
+StringRef Uses::kindOf(StringRef Key, StringRef Armed) const {
+  for (const BoundEntry &Entry : Entries)
+    if (Entry.Kind.size() > Armed.size() && Entry.Kind.ends_with(Armed) &&
+        Keys::overlap(Entry.Key, Key))
+      return Entry.Kind;
+  return Armed;
 }
 
 //===----------------------------------------------------------------------===//

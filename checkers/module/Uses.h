@@ -51,6 +51,7 @@ struct FunctionUses {
 
 /// An entry with an object: `priv->work`.
 struct BoundEntry {
+  StringRef Kind; ///< As bound; "" by an initialiser.
   StringRef Key;
   std::vector<FunctionRef> Handlers;
   std::vector<UseSite> Binds;
@@ -86,6 +87,9 @@ public:
 
   /// The functions that handle the entry \p Key.
   std::vector<FunctionRef> handlersOf(StringRef Key) const;
+  /// What kind of entry \p Key is: how it is bound can say more than how it is
+  /// \p Armed.
+  StringRef kindOf(StringRef Key, StringRef Armed) const;
   llvm::ArrayRef<BoundEntry> entries() const { return Entries; }
 
   /// The expression that \p Arg of \p Site stands for; 0 when there is none.
@@ -97,7 +101,8 @@ public:
 
 private:
   void index();
-  void bind(StringRef Key, std::vector<FunctionRef> Handlers, UseSite At);
+  void bind(StringRef Kind, StringRef Key, std::vector<FunctionRef> Handlers,
+            UseSite At);
   void touch(FunctionUses &U, FunctionRef F, ExprId Id, Loc At) const;
   void collect(FunctionUses &U, FunctionRef F) const;
   void tested(FunctionUses &U, FunctionRef F, ExprId Id) const;

@@ -49,7 +49,8 @@ ArrayRef<EffectSpec> effectSpecs() {
        SlotDevice | SlotData | SlotLasting},
       {"cancel", EffectKind::Cancel, Entry | SlotObject, 0, 0},
       {"flush", EffectKind::Flush, Entry | SlotObject, 0, 0},
-      {"drain", EffectKind::Drain, SlotObject, 0, 0},
+      {"drain", EffectKind::Drain, SlotObject, 0, SlotEntry},
+      {"runs", EffectKind::Runs, SlotObject | SlotCalls, 0, 0},
       {"manages-entry", EffectKind::ManagesEntry, Entry | SlotObject, 0, 0},
       {"part-of", EffectKind::PartOf, SlotObject, 0, 0},
       {"get", EffectKind::Get, SlotObject, 0, 0},
@@ -77,8 +78,9 @@ const EffectSpec &effectSpec(EffectKind Kind) {
 
 ArrayRef<StringLiteral> entryKinds() {
   static constexpr StringLiteral Kinds[] = {
-      "irq",     "work",     "delayed-work", "timer", "hrtimer",   "tasklet",
-      "kthread", "notifier", "urb",          "ops",   "attribute", "napi",
+      "irq",       "work",    "delayed-work", "timer", "hrtimer",
+      "tasklet",   "kthread", "notifier",     "urb",   "ops",
+      "attribute", "napi",    "control-urb",
   };
   return Kinds;
 }

@@ -142,7 +142,8 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
       return E;
     DriverIndex[D.Table.Text] = Drivers.size();
     Drivers.push_back({D.Table.Text, D.Device, textsOf(D.Begin), textsOf(D.End),
-                       D.Permanent, D.Releases, SourceOf(D.Source)});
+                       textsOf(D.Quiesces), D.Permanent, D.Releases,
+                       SourceOf(D.Source)});
   }
 
   for (const YamlRow &Row : File->Rows) {
@@ -267,6 +268,12 @@ Error RuleSet::finish() {
       if (E.Kind == EffectKind::Acquire &&
           (E.Object.Kind == ArgRef::Return || E.Object.Pointee))
         Resources[ResourceIndex[E.What]].IsReturned = true;
+  for (const auto &[Row, Rule] : enumerate(Calls))
+    for (const auto &[Index, E] : enumerate(Rule.Effects))
+      if (E.Kind == EffectKind::Runs)
+        for (const Effect &Ends : Rule.Effects)
+          if (Ends.Kind == EffectKind::Release)
+            StopIndex.try_emplace(Ends.What, unsigned(Row), unsigned(Index));
   for (auto &Entry : CallIndex)
     sort(Entry.second, [&](unsigned A, unsigned B) {
       return Calls[A].Since > Calls[B].Since;
@@ -334,6 +341,13 @@ const FieldRule *RuleSet::field(StringRef Record, StringRef Field) const {
 const FieldRule *RuleSet::store(StringRef Record, StringRef Field) const {
   auto It = StoreIndex.find((Record + "." + Field).str());
   return It == StoreIndex.end() ? nullptr : &Stores[It->second];
+}
+
+const Effect *RuleSet::stops(StringRef Resource) const {
+  auto It = StopIndex.find(Resource);
+  return It == StopIndex.end()
+             ? nullptr
+             : &Calls[It->second.first].Effects[It->second.second];
 }
 
 const DriverRule *RuleSet::driver(StringRef Record) const {

@@ -65,6 +65,7 @@ enum class EffectKind : uint8_t {
   PartOf,       ///< The result is memory inside `object`: netdev_priv().
   Get,          ///< Takes a reference to `object`.
   Put,        ///< Drops one; the last one calls the object's release function.
+  Runs,       ///< Calls functions of `object` before it returns.
   ReleasedBy, ///< `function` is what the last Put of `object` calls.
   Access,     ///< Touches the registers, or the bus, of the device.
 };
@@ -130,6 +131,8 @@ struct DriverRule {
   std::vector<std::string> Begin, End; ///< Table fields, in the order in
                                        ///< which they run: "probe"; "remove",
                                        ///< "ops.remove".
+  std::vector<std::string>
+      Quiesces;          ///< Entries that the core stops before end.
   std::string Permanent; ///< Table field that, when set, keeps a driver without
                          ///< an end bound for good.
   bool Releases = true;  ///< devres of the device runs after End; false for
@@ -151,6 +154,8 @@ struct ResourceRule {
   bool IsReference = false;  ///< A counted reference.
   bool IsRefcounted = false; ///< The object counts references to itself, and
                              ///< lives on while somebody holds one.
+  bool IsNeeded = false;     ///< To touch the object afterwards is to use it.
+  bool IsIdempotent = false; ///< May be released again.
   bool IsPublished = false;  ///< Others find the object from now on; `index` is
                              ///< the list that it is on.
   /// A call hands it out: it is a thing of its own, not a state of one.
@@ -192,6 +197,8 @@ public:
   const FieldRule *field(llvm::StringRef Record, llvm::StringRef Field) const;
   /// What a store to the field means, or null.
   const FieldRule *store(llvm::StringRef Record, llvm::StringRef Field) const;
+  /// The Runs effect of the call that releases the resource, or null.
+  const Effect *stops(llvm::StringRef Resource) const;
   const DriverRule *driver(llvm::StringRef Record) const;
   const ResourceRule *resource(llvm::StringRef Name) const;
   const ContractRule *contract(llvm::StringRef Name) const;
@@ -217,6 +224,7 @@ private:
   std::vector<ResourceRule> Resources;
   std::vector<ContractRule> Contracts;
   llvm::StringMap<std::vector<unsigned>> CallIndex;
+  llvm::StringMap<std::pair<unsigned, unsigned>> StopIndex; ///< Row, effect.
   llvm::StringMap<unsigned> FieldIndex, StoreIndex, DriverIndex, ResourceIndex;
 };
 

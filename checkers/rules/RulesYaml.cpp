@@ -377,6 +377,8 @@ template <> struct MappingTraits<YamlResource> {
     IO.mapOptional("power", R.Flags.IsPower);
     IO.mapOptional("reference", R.Flags.IsReference);
     IO.mapOptional("refcounted", R.Flags.IsRefcounted);
+    IO.mapOptional("needed", R.Flags.IsNeeded);
+    IO.mapOptional("idempotent", R.Flags.IsIdempotent);
     IO.mapOptional("published", R.Flags.IsPublished);
   }
 };
@@ -413,6 +415,7 @@ template <> struct MappingTraits<YamlDriver> {
     IO.mapRequired("device", D.Device);
     IO.mapRequired("begin", D.Begin);
     IO.mapRequired("end", D.End);
+    IO.mapOptional("quiesces", D.Quiesces);
     IO.mapOptional("permanent-if", D.Permanent);
     IO.mapOptional("releases", D.Releases);
     IO.mapOptional("source", D.Source);

@@ -95,6 +95,7 @@ struct YamlDriver {
   Spelled Table;
   std::string Device;
   SpelledList Begin, End;
+  SpelledList Quiesces;
   std::string Permanent;
   bool Releases = true;
   std::string Source;

@@ -50,7 +50,8 @@ bool Interpreter::isThing(const CallRef &Site, ArgRef Arg,
   if (What->IsReturned || What->IsMemory)
     return true;
   ExprId Id = Uses::argument(Site, Arg);
-  return Id && Site.In.F->expr(Id).Kind == ExprKind::AddrOf &&
+  return (What->IsOptional || What->IsNeeded) && !What->IsPublished && Id &&
+         Site.In.F->expr(Id).Kind == ExprKind::AddrOf &&
          Touch.Names.isOwn(Key.split('.').first);
 }
 
@@ -108,6 +109,19 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
     open(S, std::move(W));
   }
   S.Resources.push_back(std::move(R));
+}
+
+/// Whether \p Object is the same thing wherever it appears: what a call has
+/// returned, or a part of an object of which the driver has one.
+bool Interpreter::isOnlyOne(const State &S, const Value &Object) const {
+  if (Object.Kind == Value::Result || Object.Kind == Value::Succeeded)
+    return true;
+  StringRef Owner = Object.Text.split('.').first;
+  if (Owner == Device || Object.Text.starts_with("::"))
+    return true;
+  return llvm::any_of(S.Resources, [&](const Resource &R) {
+    return R.Record == Owner && !R.Many && R.Site.Call != R.Released.Call;
+  });
 }
 
 void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
@@ -193,6 +207,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
       !E.Line && What && Object.What != "[]" &&
       // A state can be entered, and left, more than once.
       (What->IsReturned || What->IsMemory || What->HasCallbacks) &&
+      !What->IsIdempotent && isOnlyOne(S, Object) &&
       (Object.Kind != Value::Object || Object.Text == Device))
     Watch.endsAgain(Site, *Ended, Stack);
   else
@@ -285,7 +300,7 @@ void Interpreter::openArmed(State &S, FunctionRef F, const CallRef &Source) {
     if (Arm.Key.empty() || (Known && Known->Open))
       continue;
     Window W;
-    W.Entry = Arm.What->What;
+    W.Entry = Touch.kindOf(Arm.Key, Arm.What->What);
     W.Key = Arm.Key;
     if (Arm.What->Queue)
       W.Queue = Touch.key(Arm.Call, Arm.What->Queue);
@@ -305,7 +320,7 @@ void Interpreter::armObject(State &S, const CallRef &Site, const Effect &E,
   if (Site.In && Touch.of(Site.In).TakesReference)
     return;
   Window W;
-  W.Entry = E.What;
+  W.Entry = Touch.kindOf(Key, E.What);
   W.Key = Key;
   W.Code = Touch.handlersOf(Key);
   if (E.Queue)
@@ -331,7 +346,8 @@ void Interpreter::close(State &S, Window &W, const CallRef &Site,
 
 /// A delayed work is a work, once its timer has fired.
 static bool isSameEntry(StringRef A, StringRef B) {
-  return A == B || (A.ends_with("work") && B.ends_with("work"));
+  return A == B || (A.ends_with("urb") && B.ends_with("urb")) ||
+         (A.ends_with("work") && B.ends_with("work"));
 }
 
 void Interpreter::quiesceObject(State &S, const CallRef &Site,
@@ -419,6 +435,11 @@ std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
   for (ExprId Arg : Site.Call->Args) {
     Value V = eval(S, Site.In, Arg);
     Add(V);
+    // Tables are also handed over when the object is allocated.
+    for (const Resource &R : S.Resources)
+      if (V.isKnown() && R.Object == V && !(R.Site == Site))
+        for (ExprId Given : R.Site.Call->Args)
+          Add(staticValue(R.Site.In, Given));
     const Expr &E = Site.In.F->expr(Arg);
     StringRef Object = prefix(pointee(V, E.Record));
     if (Object.empty())
@@ -459,28 +480,56 @@ FunctionRef Interpreter::releaseFunction(State &S, const CallRef &Site,
   if (auto It = S.Heap.find(save("$release." + keyOf(S, Site, E.Object)));
       It != S.Heap.end())
     return It->second.Fn;
-  StringRef Record = Site.In.F->expr(Id).Record;
-  StringRef Object = prefix(pointee(eval(S, Site.In, Id), Record));
+  for (StringRef Path : E.Calls)
+    if (FunctionRef Found = functionAt(S, Site, E.Object, Path))
+      return Found;
+  // What is set elsewhere, if there is only one.
+  std::vector<FunctionRef> Targets;
+  if (!E.Calls.empty() && !StringRef(E.Calls.front()).contains('.'))
+    Targets = M.fieldTargets(Site.In.F->expr(Id).Record, E.Calls.front());
+  return Targets.size() == 1 ? Targets.front() : FunctionRef();
+}
+
+/// The function at \p Path of the object that \p Arg names: a field of it, or
+/// an entry of the table that a field points to.
+FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
+                                    StringRef Path) {
+  ExprId Id = Uses::argument(Site, Arg);
+  if (Arg.Kind != ArgRef::Return && !Id)
+    return {};
+  StringRef Object =
+      prefix(pointee(Id ? eval(S, Site.In, Id) : Value(),
+                     Id ? Site.In.F->expr(Id).Record : Site.Call->Record));
   auto Held = [&](const llvm::Twine &Field) {
     auto It = S.Heap.find(save(Object + "." + Field));
     return It == S.Heap.end() ? Value() : It->second;
   };
-  for (StringRef Path : E.Calls) {
-    if (FunctionRef Direct = Held(Path).Fn)
-      return Direct;
-    auto [Table, Field] = Path.split('.');
-    Value V = Field.empty() ? Value() : Held(Table);
-    if (V.Kind != Value::Address || !V.Text.starts_with("::"))
+  if (FunctionRef Direct = Held(Path).Fn)
+    return Direct;
+  auto [Table, Field] = Path.split('.');
+  Value V = Field.empty() ? Value() : Held(Table);
+  if (V.Kind != Value::Address || !V.Text.starts_with("::"))
+    return {};
+  return M.tableFunction(Site.In.TU, V.Text.drop_front(2), Field);
+}
+
+/// Runs what the call runs of its object before it returns: unregistering a
+/// network device stops it.
+State Interpreter::callback(State S, const CallRef &Site, ArgRef Object,
+                            llvm::ArrayRef<std::string> Paths) {
+  for (StringRef Path : Paths) {
+    FunctionRef F = functionAt(S, Site, Object, Path);
+    bool IsRunning =
+        llvm::any_of(Stack, [&](const CallRef &C) { return C.In == F; });
+    if (!F || IsRunning || Stack.size() >= MaxDepth)
       continue;
-    if (FunctionRef Found =
-            M.tableFunction(Site.In.TU, V.Text.drop_front(2), Field))
-      return Found;
+    Stack.push_back(Site);
+    std::vector<Exit> Exits = run(F, entryArguments(F), S);
+    Stack.pop_back();
+    if (!Exits.empty())
+      S = joined(std::move(Exits));
   }
-  // What is set elsewhere, if there is only one.
-  std::vector<FunctionRef> Targets;
-  if (!E.Calls.empty() && !StringRef(E.Calls.front()).contains('.'))
-    Targets = M.fieldTargets(Record, E.Calls.front());
-  return Targets.size() == 1 ? Targets.front() : FunctionRef();
+  return S;
 }
 
 /// Drops the last reference: the object's release function runs. When it is
@@ -713,7 +762,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       for (size_t I = 0; I != S.Windows.size(); ++I) {
         Window &W = S.Windows[I];
         // Delayed items whose timer is pending are on no queue yet.
-        if (W.Open && W.Entry == "work" &&
+        if (W.Open && W.Entry == (E.What.empty() ? "work" : E.What) &&
             (Key.empty() || W.Queue.empty() || W.Queue == Key))
           close(S, W, Site, false);
       }
@@ -735,6 +784,9 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       }
       if (!count(S, Site, E))
         S = put(std::move(S), Site, E);
+      break;
+    case EffectKind::Runs:
+      S = callback(std::move(S), Site, E.Object, E.Calls);
       break;
     case EffectKind::ReleasedBy:
       S.Heap[save("$release." + keyOf(S, Site, E.Object))] =

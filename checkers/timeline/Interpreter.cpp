@@ -411,6 +411,20 @@ State Interpreter::asFailed(Exit E) const {
   return std::move(E.S);
 }
 
+/// What ends with \p Managed, and the functions that its plain end runs.
+std::vector<std::pair<ArgRef, const std::vector<std::string> *>>
+Interpreter::stopsOf(const CallRef &Managed) const {
+  std::vector<std::pair<ArgRef, const std::vector<std::string> *>> Found;
+  const CallRule *Rule = M.rule(Managed);
+  if (!All || !Rule)
+    return Found;
+  for (const Effect &E : Rule->Effects)
+    if (E.Kind == EffectKind::Acquire)
+      if (const Effect *Stops = M.Rules.stops(E.What))
+        Found.emplace_back(E.Object, &Stops->Calls);
+  return Found;
+}
+
 State Interpreter::releaseManaged(State S) {
   while (!S.Devres.empty()) {
     DevresItem Item = S.Devres.back();
@@ -437,6 +451,9 @@ State Interpreter::releaseManaged(State S) {
         if (E.Kind == EffectKind::ManagesEntry)
           if (Window *W = S.entry(Keys::entry(keyOf(S, Item.Site, E.Object))))
             close(S, *W, Item.Site, false);
+    // As the plain call does that unregisters it.
+    for (const auto &[Object, Calls] : stopsOf(Item.Site))
+      S = callback(std::move(S), Item.Site, Object, *Calls);
     for (size_t I = 0; I != S.Resources.size(); ++I) {
       Resource &R = S.Resources[I];
       if (!(R.Site == Item.Site) || R.State == Life::Released)

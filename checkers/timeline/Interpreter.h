@@ -162,6 +162,13 @@ private:
   StringRef keyOf(State &S, const CallRef &Site, ArgRef Arg);
   StringRef leaf(StringRef Location) const;
   bool count(State &S, const CallRef &Site, const Effect &E);
+  FunctionRef functionAt(State &S, const CallRef &Site, ArgRef Object,
+                         StringRef Path);
+  State callback(State S, const CallRef &Site, ArgRef Object,
+                 llvm::ArrayRef<std::string> Paths);
+  std::vector<std::pair<ArgRef, const std::vector<std::string> *>>
+  stopsOf(const CallRef &Managed) const;
+  bool isOnlyOne(const State &S, const Value &Object) const;
   FunctionRef releaseFunction(State &S, const CallRef &Site, const Effect &E);
   State put(State S, const CallRef &Site, const Effect &E);
   void escape(State &S, const CallRef &Site);

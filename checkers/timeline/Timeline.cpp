@@ -422,6 +422,9 @@ void Timelines::build(const DriverInstance &Driver) {
   DriverTimeline T;
   if (M.Wanted.all())
     T.Bound = Now;
+  for (Window &W : Now.Windows)
+    if (llvm::is_contained(Driver.Rule->Quiesces, W.Entry))
+      W.Open = false;
   Record.Now = Phase::End;
   Run.setBudget(PhaseBudget);
   for (FunctionRef F : Driver.End) {
