@@ -48,6 +48,9 @@ std::unique_ptr<TUFacts> parseFacts(StringRef Directory, StringRef File,
                                     const ExtractOptions &Options,
                                     std::vector<Input> *Inputs = nullptr);
 
+/// Of the sources of facts/: tells builds apart that may extract other facts.
+StringRef extractorDigest();
+
 } // namespace devlife
 
 #endif // DEVLIFE_FACTS_EXTRACT_H
