@@ -37,3 +37,14 @@ function(devlife_embed target table)
     VERBATIM)
   target_sources(${target} PRIVATE ${generated})
 endfunction()
+
+# devlife_digest(TARGET FUNCTION FILES...): a generated source of TARGET with a function that returns a digest of the files.
+function(devlife_digest target name)
+  set(generated ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  add_custom_command(
+    OUTPUT ${generated}
+    COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/cmake/digest.py ${name} ${generated} ${ARGN}
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/digest.py
+    VERBATIM)
+  target_sources(${target} PRIVATE ${generated})
+endfunction()

@@ -10,6 +10,7 @@
 #define DEVLIFE_FACTS_EXTRACT_H
 
 #include "facts/Facts.h"
+#include "facts/Inputs.h"
 
 namespace clang {
 class ASTContext;
@@ -42,10 +43,15 @@ std::unique_ptr<TUFacts> extractFacts(clang::ASTContext &Context,
 
 /// Parses \p File with \p Arguments (argv without the compiler, as kbuild
 /// spells it) in \p Directory and extracts its facts. Never fails: a TU that
-/// does not parse says so in TUFacts::NumErrors and FirstError.
+/// does not parse says so in TUFacts::NumErrors and FirstError. \p Inputs,
+/// unless null, receives what the outcome depends on beside the parameters.
 std::unique_ptr<TUFacts> parseFacts(StringRef Directory, StringRef File,
                                     llvm::ArrayRef<std::string> Arguments,
-                                    const ExtractOptions &Options);
+                                    const ExtractOptions &Options,
+                                    std::vector<Input> *Inputs = nullptr);
+
+/// Of the sources of facts/: tells builds apart that may extract other facts.
+StringRef extractorDigest();
 
 } // namespace devlife
 

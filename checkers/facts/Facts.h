@@ -12,7 +12,7 @@
 //
 // Facts are plain data, they know neither Clang nor the rules: what an API
 // does to its arguments is applied later, in module/ and timeline/. So a
-// cached TU stays valid when a rule changes.
+// stored TU stays valid when a rule changes.
 //
 // Ownership: every StringRef points into TUFacts::Strings, or is a literal.
 //

@@ -102,7 +102,8 @@ public:
 
 std::unique_ptr<TUFacts> parseFacts(StringRef Directory, StringRef File,
                                     llvm::ArrayRef<std::string> Arguments,
-                                    const ExtractOptions &Options) {
+                                    const ExtractOptions &Options,
+                                    std::vector<Input> *Inputs) {
   // The driver finds its own headers (stddef.h) from argv[0].
   std::vector<std::string> Command = {DEVLIFE_CLANG, "-fsyntax-only", "-w",
                                       "-Wno-error"};
@@ -112,6 +113,9 @@ std::unique_ptr<TUFacts> parseFacts(StringRef Directory, StringRef File,
 
   IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS(
       llvm::vfs::createPhysicalFileSystem().release());
+  IntrusiveRefCntPtr<RecordingFileSystem> Recorder;
+  if (Inputs)
+    FS = Recorder = llvm::makeIntrusiveRefCnt<RecordingFileSystem>(FS);
   std::error_code Bad = FS->setCurrentWorkingDirectory(Directory);
   std::unique_ptr<TUFacts> Result;
   ErrorCounter Errors;
@@ -134,6 +138,8 @@ std::unique_ptr<TUFacts> parseFacts(StringRef Directory, StringRef File,
     Result->NumErrors = Errors.getNumErrors();
     Result->FirstError = Errors.First;
   }
+  if (Inputs)
+    *Inputs = Recorder->inputs();
   return Result;
 }
 

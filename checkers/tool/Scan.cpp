@@ -17,6 +17,7 @@
 #include "rules/Rules.h"
 #include "support/Paths.h"
 #include "tool/Database.h"
+#include "tool/FactsStore.h"
 #include "tool/Failure.h"
 #include "tool/Modules.h"
 #include "tool/Progress.h"
@@ -68,10 +69,11 @@ class Scanner {
 public:
   Scanner(const ScanOptions &Options, const RuleSet &Rules,
           std::vector<const CheckInfo *> Checks, ArrayRef<ModuleUnit> Modules,
-          StringSet<> Shared, std::string TreeRoot)
+          StringSet<> Shared, std::string TreeRoot,
+          std::unique_ptr<FactsStore> Store)
       : Options(Options), Rules(Rules), Checks(std::move(Checks)),
         Shared(std::move(Shared)), TreeRoot(std::move(TreeRoot)),
-        Analysis(Options.Analysis),
+        Store(std::move(Store)), Analysis(Options.Analysis),
         Line(Options.ShowProgress, countTUs(Modules)) {
     Analysis.TreeRoot = this->TreeRoot;
     Extraction = extractOptions(Rules, this->TreeRoot);
@@ -131,10 +133,27 @@ private:
   void read(Job &J, size_t Index) {
     const ModuleTU &TU = J.Unit->TUs[Index];
     J.Stamps[Index] = FileStamp::of(TU.Path);
+    std::vector<std::string> Arguments = arguments(TU);
+    std::string Key;
+    if (Store) {
+      Key =
+          FactsStore::key(TU.Entry->Directory, TU.Path, Arguments, Extraction);
+      J.Facts[Index] = Store->load(Key, TU.Path);
+    }
+    if (!J.Facts[Index])
+      parse(J, Index, Arguments, Key);
+    Line.advance(J.Unit->Name);
+  }
+
+  /// \p Key is that of the store.
+  void parse(Job &J, size_t Index, ArrayRef<std::string> Arguments,
+             StringRef Key) {
+    const ModuleTU &TU = J.Unit->TUs[Index];
     std::unique_ptr<TUFacts> Facts;
+    std::vector<Input> Inputs;
     std::string Crash = runProtected([&] {
-      Facts =
-          parseFacts(TU.Entry->Directory, TU.Path, arguments(TU), Extraction);
+      Facts = parseFacts(TU.Entry->Directory, TU.Path, Arguments, Extraction,
+                         Store ? &Inputs : nullptr);
     });
     if (!Crash.empty())
       J.Errors[Index] = "the parser " + Crash;
@@ -144,7 +163,8 @@ private:
                             : oneLine(Facts->FirstError, TreeRoot);
     else
       J.Facts[Index] = std::move(Facts);
-    Line.advance(J.Unit->Name);
+    if (Store && J.Facts[Index])
+      Store->save(Key, Inputs, *J.Facts[Index]);
   }
 
   void analyseModule(Job &J) {
@@ -236,6 +256,8 @@ private:
     }
     for (auto &[Where, Ignored] : Failed)
       Totals.Failed.push_back({Where.first, Where.second});
+    if (Store)
+      All.Warning = Store->problem();
     All.Found.Findings = arrangeFindings(std::move(Findings));
     return All;
   }
@@ -245,6 +267,7 @@ private:
   std::vector<const CheckInfo *> Checks;
   StringSet<> Shared; ///< Sources of several modules of the database.
   std::string TreeRoot;
+  std::unique_ptr<FactsStore> Store; ///< Null without one.
   AnalysisOptions Analysis;
   ExtractOptions Extraction;
   Progress Line;
@@ -290,9 +313,16 @@ Expected<ScanResult> scan(const ScanOptions &Options) {
                              : cleanPath(Options.Analysis.TreeRoot);
   if (Error E = selectModules(Modules, Options.Paths, TreeRoot))
     return std::move(E);
+  std::unique_ptr<FactsStore> Store;
+  if (!Options.Store.empty()) {
+    auto Opened = FactsStore::open(Options.Store);
+    if (!Opened)
+      return Opened.takeError();
+    Store = std::move(*Opened);
+  }
   enableProtection();
   return Scanner(Options, *Rules, std::move(*Checks), Modules,
-                 std::move(Shared), TreeRoot)
+                 std::move(Shared), TreeRoot, std::move(Store))
       .run();
 }
 

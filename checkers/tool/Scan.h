@@ -23,6 +23,7 @@ struct ScanOptions {
   std::vector<std::string> Paths;       ///< As selectModules() takes them.
   std::string Checks = "*";             ///< As selectChecks() takes them.
   std::string RulesDirectory;           ///< "" for the embedded rules.
+  std::string Store;                    ///< Folder of facts; "" for none.
   Confidence Lowest = Confidence::High; ///< That is reported.
   unsigned Jobs = 0;                    ///< Threads; 0 for one per core.
   bool Describe = false;     ///< Print the timelines instead of checking.
@@ -35,6 +36,7 @@ struct ScanResult {
   std::string TreeRoot;  ///< Absolute.
   std::string Timelines; ///< With ScanOptions::Describe.
   FileStamps Stamps;     ///< Of the files that findings want to edit.
+  std::string Warning;   ///< One line about the store, or "".
 };
 
 /// Reads every TU of the selected modules and analyses module by module. The

@@ -92,6 +92,13 @@ struct CommandLine {
       cl::init(VectorContract::Auto),
       cl::sub(Scan),
       cl::sub(Fix)};
+  cl::opt<std::string> Store{
+      "store",
+      cl::desc("Keep what was parsed in this folder (default: $DEVLIFE_STORE)"),
+      cl::value_desc("DIR"),
+      cl::sub(Scan),
+      cl::sub(Fix),
+      cl::sub(Timeline)};
   cl::opt<bool> AssumeManagedVectors{
       "assume-managed-vectors",
       cl::desc("Offer pcim_alloc_irq_vectors() even if the tree lacks it"),
@@ -160,6 +167,9 @@ ScanOptions scanOptions(const CommandLine &Args) {
   Options.Paths = {Args.Paths.begin(), Args.Paths.end()};
   Options.Checks = Args.CheckList;
   Options.RulesDirectory = Args.RulesDirectory;
+  Options.Store = Args.Store.getNumOccurrences()
+                      ? Args.Store.getValue()
+                      : sys::Process::GetEnv("DEVLIFE_STORE").value_or("");
   Options.Lowest = Args.Lowest;
   Options.Jobs = Args.Jobs;
   Options.ShowProgress = sys::Process::StandardErrIsDisplayed();
@@ -170,7 +180,10 @@ ScanOptions scanOptions(const CommandLine &Args) {
 }
 
 /// What was not analysed, on stderr.
-void reportGaps(const CommandLine &Args, const Summary &Totals) {
+void reportGaps(const CommandLine &Args, const ScanResult &Scanned) {
+  const Summary &Totals = Scanned.Found.Totals;
+  if (!Scanned.Warning.empty())
+    warningLine() << Scanned.Warning << '\n';
   for (const FailedTU &T : Totals.Failed)
     errorLine() << T.File << " was not analysed: " << T.Error << '\n';
   if (Args.Verbose)
@@ -201,7 +214,7 @@ int scanCommand(const CommandLine &Args) {
   int Code = exitCode(Scanned->Found);
   if (Error E = writeOutput(Output, Text))
     Code = reportError(std::move(E));
-  reportGaps(Args, Scanned->Found.Totals);
+  reportGaps(Args, *Scanned);
   errs() << "devlife: " << describe(Scanned->Found) << '\n';
   return Code;
 }
@@ -217,7 +230,7 @@ int fixCommand(const CommandLine &Args) {
   FixOptions Options;
   Options.Apply = Args.Apply;
   Options.Patch = Args.Patch;
-  reportGaps(Args, Scanned->Found.Totals);
+  reportGaps(Args, *Scanned);
   return fix(*Scanned, Options);
 }
 
@@ -228,7 +241,7 @@ int timelineCommand(const CommandLine &Args) {
   if (!Scanned)
     return reportError(Scanned.takeError());
   outs() << Scanned->Timelines;
-  reportGaps(Args, Scanned->Found.Totals);
+  reportGaps(Args, *Scanned);
   return exitCode(Scanned->Found);
 }
 
