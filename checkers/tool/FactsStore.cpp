@@ -63,6 +63,7 @@ std::string FactsStore::key(StringRef Directory, StringRef File,
     Add(sys::Process::GetEnv(Name).value_or(""));
   AddAll(Options.Probes);
   AddAll(Options.Fields);
+  AddAll(Options.Numbers);
   Add(Options.TreeRoot);
   Add(Directory);
   Add(File);
