@@ -170,8 +170,8 @@ TEST(ShippedRules, Drivers) {
   EXPECT_EQ(Pci->End, std::vector<std::string>({"remove"}));
   EXPECT_TRUE(Pci->Releases);
   EXPECT_EQ(Pci->Source, "include/linux/pci.h");
-  ASSERT_TRUE(Rules.driver("component_ops"));
-  EXPECT_FALSE(Rules.driver("component_ops")->Releases);
+  ASSERT_TRUE(Rules.driver("pci_epc_event_ops"));
+  EXPECT_FALSE(Rules.driver("pci_epc_event_ops")->Releases);
   EXPECT_FALSE(Rules.driver("pci_device_id"));
 }
 

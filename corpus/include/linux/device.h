@@ -35,6 +35,7 @@ struct device_driver {
 	const struct bus_type *bus;
 	struct module *owner;
 	const struct of_device_id *of_match_table;
+	bool suppress_bind_attrs;
 	int (*probe)(struct device *dev);
 	int (*remove)(struct device *dev);
 	const struct attribute_group **dev_groups;
@@ -50,6 +51,7 @@ struct device {
 	void *driver_data;
 	struct mutex mutex;
 	struct device_node *of_node;
+	dev_t devt;
 	u64 *dma_mask;
 	spinlock_t devres_lock;
 	struct list_head devres_head;
@@ -67,10 +69,12 @@ static inline void dev_set_drvdata(struct device *dev, void *data)
 }
 
 const char *dev_name(const struct device *dev);
+__printf(2, 3) int dev_set_name(struct device *dev, const char *name, ...);
 struct device *get_device(struct device *dev);
 void put_device(struct device *dev);
 void device_initialize(struct device *dev);
 int __must_check device_add(struct device *dev);
+void device_del(struct device *dev);
 int __must_check device_register(struct device *dev);
 void device_unregister(struct device *dev);
 

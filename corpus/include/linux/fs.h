@@ -10,7 +10,11 @@ struct file {
 	void *private_data;
 };
 
-struct inode;
+struct cdev;
+
+struct inode {
+	struct cdev *i_cdev;
+};
 
 struct file_operations {
 	struct module *owner;
@@ -20,5 +24,8 @@ struct file_operations {
 	int (*open)(struct inode *inode, struct file *file);
 	int (*release)(struct inode *inode, struct file *file);
 };
+
+int alloc_chrdev_region(dev_t *dev, unsigned int first, unsigned int count, const char *name);
+void unregister_chrdev_region(dev_t from, unsigned int count);
 
 #endif

@@ -6,6 +6,8 @@
 #include <linux/lockdep_types.h>
 #include <linux/types.h>
 
+struct device;
+
 struct mutex {
 	atomic_long_t owner;
 	struct list_head wait_list;
@@ -22,6 +24,17 @@ void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *k
  \
 		__mutex_init((lock), #lock, &__class); \
 	} while (0)
+
+/* As with debugging of mutexes: devres destroys it. */
+int __must_check __devm_mutex_init(struct device *dev, struct mutex *lock);
+
+#define devm_mutex_init(dev, lock) \
+({ \
+	typeof(lock) __lock = (lock); \
+ \
+	mutex_init(__lock); \
+	__devm_mutex_init(dev, __lock); \
+})
 
 void mutex_destroy(struct mutex *lock);
 void mutex_lock(struct mutex *lock);

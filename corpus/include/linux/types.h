@@ -30,6 +30,7 @@ typedef long long loff_t;
 typedef unsigned long uintptr_t;
 typedef unsigned short umode_t;
 typedef unsigned int gfp_t;
+typedef u32 dev_t;
 
 typedef u64 phys_addr_t;
 typedef phys_addr_t resource_size_t;
