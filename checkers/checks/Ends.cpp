@@ -43,13 +43,14 @@ static void endsTwice(const Wording &Say, const Clash &C,
 
 static void leaks(const Wording &Say, const Clash &C,
                   std::vector<Finding> &Out) {
-  Finding F = Say.finding("devlife-unwind-leak", Say.place(C.R.Site));
-  std::string What = nameOf(Say, C.R);
+  const CallRef &Site = C.W.Site ? C.W.Site : C.R.Site;
+  Finding F = Say.finding("devlife-unwind-leak", Say.place(Site));
+  std::string What = C.W.Site ? Say.window(C.W) : nameOf(Say, C.R);
   F.Certainty = C.HasEvidence ? Confidence::High : Confidence::Medium;
   F.Message =
       "the " + What + " stays acquired when " + Say.failing(C) + " fails";
-  F.Identity = F.Driver + ":" + What + ":" + C.R.Site.Call->Callee.str();
-  Note Begin{F.At, "acquired here"};
+  F.Identity = F.Driver + ":" + What + ":" + Site.Call->Callee.str();
+  Note Begin{F.At, C.W.Site ? "requested here" : "acquired here"};
   F.Notes.push_back(Begin);
   FunctionRef First = Say.D.Driver->Begin.front();
   F.Notes.push_back(

@@ -118,6 +118,20 @@ void ClashFinder::fails(const State &S) {
     if (R.State == Life::Live && !R.Managed && !R.Escaped && R.Site)
       Left.emplace_back(R, Current);
   }
+  for (const Window &W : S.Windows) {
+    if (W.Entry != "irq" || W.Managed || W.Source || !W.Key.empty())
+      continue;
+    if (!W.Open) {
+      Released.insert(W.Site.Call);
+      continue;
+    }
+    Clash New;
+    New.Kind = Clash::Leaks;
+    New.W = W;
+    New.AfterFailure = true;
+    New.Failing = Current;
+    Requested.push_back(std::move(New));
+  }
 }
 
 /// What others still find when begin has failed.
@@ -178,6 +192,9 @@ void ClashFinder::findCounted(const State &S, const Resource &R) {
 }
 
 void ClashFinder::over(const State &S) {
+  for (const Window &W : S.Windows)
+    if (!W.Open && W.Key.empty())
+      Released.insert(W.Site.Call);
   for (const Resource &R : S.Resources) {
     const ResourceRule *What = Touch.M.Rules.resource(R.What);
     if (What && What->IsRefcounted && R.Site && R.IsEmbedded)
@@ -204,6 +221,7 @@ void ClashFinder::add(Clash New) {
     bool OfWindow = New.W.Site && Old.W.Site;
     bool Same =
         (New.Kind == Clash::BeforeInit) == (Old.Kind == Clash::BeforeInit) &&
+        (New.Kind == Clash::Leaks) == (Old.Kind == Clash::Leaks) &&
         (OfWindow ? (New.W.Key.empty() ? New.W.Site == Old.W.Site
                                        : New.W.Key == Old.W.Key)
                   : New.Kind == Old.Kind && New.R.Site && Old.R.Site &&
@@ -218,6 +236,10 @@ void ClashFinder::add(Clash New) {
 }
 
 std::vector<Clash> ClashFinder::take() {
+  for (Clash &IRQ : Requested) {
+    IRQ.HasEvidence = Released.contains(IRQ.W.Site.Call);
+    add(std::move(IRQ));
+  }
   for (const auto &[R, Failing] : Left) {
     const ResourceRule *What = Touch.M.Rules.resource(R.What);
     if (!What || What->IsOptional || !What->Contract.empty())

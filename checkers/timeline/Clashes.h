@@ -89,7 +89,8 @@ private:
   const DriverInstance &Driver;
   std::vector<Clash> Found;
   std::vector<std::pair<Resource, FunctionRef>> Left; ///< By failing begins.
-  llvm::DenseSet<const CallFacts *> Released;         ///< What was, somewhere.
+  std::vector<Clash> Requested; ///< IRQs that failing begins leave.
+  llvm::DenseSet<const CallFacts *> Released; ///< What was, somewhere.
 };
 
 } // namespace devlife

@@ -45,7 +45,8 @@ Value Interpreter::lineOf(State &S, const CallRef &Site, const Effect &E) {
 /// out by a call, or lies in an object of the driver's own.
 bool Interpreter::isThing(const CallRef &Site, ArgRef Arg,
                           const ResourceRule *What, StringRef Key) const {
-  if (!What || What->HasCallbacks || What->IsPower)
+  // Dropping a reference does not end the object.
+  if (!What || What->HasCallbacks || What->IsPower || What->IsReference)
     return false;
   if (What->IsReturned || What->IsMemory)
     return true;

@@ -13,6 +13,7 @@ namespace devlife {
 
 namespace {
 constexpr unsigned MaxStates = 12; // kept apart at one block
+constexpr unsigned MaxLives = 24;  // likewise, where what is held counts
 constexpr unsigned MaxExits = 6;   // kept apart at the end of a function
 constexpr unsigned MaxTargets = 4; // of an indirect call
 } // namespace
@@ -195,10 +196,15 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
 /// Adds \p S to \p List: joined with the state that a branch cannot tell from
 /// it, or with any when there are too many. True when the list changed; then
 /// \p Changed is the state to go on with.
-static bool addState(std::vector<State> &List, State S, State &Changed) {
-  auto Twin =
-      llvm::find_if(List, [&](const State &O) { return O.sameValues(S); });
-  if (Twin == List.end() && List.size() < MaxStates) {
+static bool addState(std::vector<State> &List, State S, bool ByLives,
+                     State &Changed) {
+  auto IsTwin = [&](const State &O) {
+    return O.sameValues(S) && (!ByLives || O.sameLives(S));
+  };
+  auto Twin = llvm::find_if(List, IsTwin);
+  if (Twin == List.end() && List.size() >= MaxStates)
+    Twin = llvm::find_if(List, [&](const State &O) { return O.sameValues(S); });
+  if (Twin == List.end() && List.size() < (ByLives ? MaxLives : MaxStates)) {
     Changed = S;
     List.push_back(std::move(S));
     return true;
@@ -268,12 +274,16 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
             uint32_t To = B.Succs[N];
             enterBlock(Branch, Fn, To);
             State Changed;
-            if (!addState(Seen[To], std::move(Branch), Changed))
+            // On the ways out of a phase it counts what each of them holds.
+            bool ByLives = All && Depth == 0;
+            if (!addState(Seen[To], std::move(Branch), ByLives, Changed))
               continue;
             // A state that waits already is replaced by what it became.
             auto &Waiting = Pending[To];
-            auto Old = llvm::find_if(
-                Waiting, [&](const State &O) { return O.sameValues(Changed); });
+            auto Old = llvm::find_if(Waiting, [&](const State &O) {
+              return O.sameValues(Changed) &&
+                     (!ByLives || O.sameLives(Changed));
+            });
             if (Old != Waiting.end())
               *Old = std::move(Changed);
             else
@@ -307,10 +317,13 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
     std::string Prefix = ("#" + llvm::Twine(Depth) + ".").str();
     for (auto It = Done.Heap.begin(); It != Done.Heap.end();)
       It = It->first.starts_with(Prefix) ? Done.Heap.erase(It) : std::next(It);
+    bool ByLives = All && Depth == 0;
     auto Twin = llvm::find_if(Exits, [&](const Exit &X) {
-      return X.Return == Return && X.S.sameValues(Done);
+      return X.Return == Return && X.S.sameValues(Done) &&
+             (!ByLives || X.S.sameLives(Done));
     });
-    if (Twin == Exits.end() && Exits.size() >= MaxExits) {
+    if (Twin == Exits.end() &&
+        Exits.size() >= (ByLives ? MaxLives : MaxExits)) {
       // Too many: success and failure at least stay apart.
       Exit This{State(), Return};
       auto Class = [](const Exit &X) {

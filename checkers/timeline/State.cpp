@@ -89,6 +89,21 @@ static void intersect(Conditions &A, const Conditions &B) {
   }
 }
 
+bool State::sameLives(const State &O) const {
+  auto Holds = [](const State &S, const Resource &R) {
+    return llvm::any_of(S.Resources, [&](const Resource &Other) {
+      return Other.Site == R.Site && Other.What == R.What &&
+             Other.State == R.State;
+    });
+  };
+  auto Within = [&](const State &A, const State &B) {
+    return llvm::all_of(A.Resources, [&](const Resource &R) {
+      return R.State == Life::Released || R.Managed || Holds(B, R);
+    });
+  };
+  return Within(*this, O) && Within(O, *this);
+}
+
 bool State::operator==(const State &O) const {
   return Frame == O.Frame && Frames == O.Frames && Heap == O.Heap &&
          Resources == O.Resources && Windows == O.Windows &&

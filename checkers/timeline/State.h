@@ -161,6 +161,8 @@ struct State {
 
   /// Whether the two differ in nothing that a branch can test.
   bool sameValues(const State &O) const { return Frames == O.Frames; }
+  /// Whether the same things are held.
+  bool sameLives(const State &O) const;
   bool operator==(const State &O) const;
   /// Joins \p O into this.
   void join(const State &O);

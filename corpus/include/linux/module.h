@@ -37,6 +37,7 @@ void cleanup_module(void);
 #define MODULE_LICENSE(text) MODULE_INFO(license, text)
 
 int try_module_get(struct module *module);
+void __module_get(struct module *module);
 void module_put(struct module *module);
 
 #endif

@@ -30,7 +30,23 @@
 #define PCI_IRQ_AFFINITY (1 << 3)
 #define PCI_IRQ_ALL_TYPES (PCI_IRQ_INTX | PCI_IRQ_MSI | PCI_IRQ_MSIX)
 
+struct pci_bus;
+
+struct pci_ops {
+	int (*read)(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *val);
+	int (*write)(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 val);
+};
+
+struct pci_bus {
+	struct pci_bus *parent;
+	struct pci_ops *ops;
+	void *sysdata;
+	unsigned char number;
+};
+
 struct pci_dev {
+	struct pci_bus *bus;
+	void *sysdata;
 	unsigned int devfn;
 	unsigned short vendor;
 	unsigned short device;
@@ -132,6 +148,18 @@ int pci_write_config_dword(const struct pci_dev *dev, int where, u32 val);
 int pci_iov_vf_id(struct pci_dev *dev);
 int pci_enable_sriov(struct pci_dev *dev, int nr_virtfn);
 void pci_disable_sriov(struct pci_dev *dev);
+
+/* Buses that a driver makes up */
+
+#define PCIBIOS_SUCCESSFUL 0
+#define PCIBIOS_DEVICE_NOT_FOUND 0x86
+
+struct pci_bus *pci_scan_bus(int bus, struct pci_ops *ops, void *sysdata);
+void pci_bus_add_devices(const struct pci_bus *bus);
+void pci_stop_root_bus(struct pci_bus *bus);
+void pci_remove_root_bus(struct pci_bus *bus);
+void pci_lock_rescan_remove(void);
+void pci_unlock_rescan_remove(void);
 
 /* Regions */
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * A spinlock_t wraps a raw lock; spin_lock() is a function, the saving forms
- * are macros that store into the caller's flags.
+ * are macros that store into the caller's flags. Initialising ends in a function,
+ * as with debugging of locks.
  */
 #ifndef CORPUS_LINUX_SPINLOCK_H
 #define CORPUS_LINUX_SPINLOCK_H
 
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
+#include <linux/lockdep_types.h>
 #include <linux/types.h>
 
 typedef struct raw_spinlock {
@@ -18,7 +20,6 @@ typedef struct spinlock {
 	struct raw_spinlock rlock;
 } spinlock_t;
 
-#define __SPIN_LOCK_UNLOCKED (spinlock_t){ .rlock = { 0 } }
 #define DEFINE_SPINLOCK(x) spinlock_t x = { .rlock = { 0 } }
 
 void _raw_spin_lock(raw_spinlock_t *lock);
@@ -41,10 +42,14 @@ static __always_inline raw_spinlock_t *spinlock_check(spinlock_t *lock)
 	return &lock->rlock;
 }
 
+void __raw_spin_lock_init(raw_spinlock_t *lock, const char *name, struct lock_class_key *key,
+			  short inner);
+
 #define spin_lock_init(which) \
 	do { \
-		spinlock_check(which); \
-		*(which) = __SPIN_LOCK_UNLOCKED; \
+		static struct lock_class_key __class; \
+ \
+		__raw_spin_lock_init(spinlock_check(which), #which, &__class, 3); \
 	} while (0)
 
 static __always_inline void spin_lock(spinlock_t *lock)
