@@ -63,7 +63,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
     Object.Kind = Value::Result;
     Object.Call = Site;
   }
-  llvm::erase_if(S.Resources, [&](const Resource &R) {
+  llvm::erase_if(S.Resources.edit(), [&](const Resource &R) {
     if (!R.Released || R.What != E.What || R.Object != Object)
       return false;
     Watch.reacquired(R.Released, Site);
@@ -95,7 +95,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
                  Site.In.F->expr(Passed).Kind == ExprKind::AddrOf &&
                  Touch.Names.isOwn(R.Key.split('.').first);
   if (What && !What->IsPublished &&
-      ((What->HasCallbacks && R.IsEmbedded) ||
+      ((What->IsRefcounted && R.IsEmbedded) ||
        (What->IsOptional && !R.Key.empty())))
     Watch.initialises({Site.In, Site.Call->At, R.Key}, false, S, Stack);
   if (What && What->HasCallbacks) {
@@ -109,7 +109,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
     W.Given = S.Known;
     open(S, std::move(W));
   }
-  S.Resources.push_back(std::move(R));
+  S.Resources.edit().push_back(std::move(R));
 }
 
 /// Whether \p Object is the same thing wherever it appears: what a call has
@@ -186,7 +186,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
         Watch.endsManaged(Site, E, R.Site);
   const Resource *Ended = nullptr;
   bool EndsNow = false;
-  for (Resource &R : S.Resources) {
+  for (Resource &R : S.Resources.edit()) {
     if (!IsMeant(R))
       continue;
     IsKnown = true;
@@ -201,7 +201,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     R.State = Life::Released;
     R.Released = Site;
     if (Rule.ManagedBy)
-      llvm::erase_if(S.Devres,
+      llvm::erase_if(S.Devres.edit(),
                      [&](const DevresItem &I) { return I.Site == R.Site; });
   }
   if (Ended && !EndsNow && !(Ended->Released == Site) && !Ended->Many &&
@@ -222,7 +222,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   R.Site = R.Released = Site;
   R.State = Life::Released;
   R.Given = S.Known;
-  S.Resources.push_back(std::move(R));
+  S.Resources.edit().push_back(std::move(R));
 }
 
 /// Whether two values cannot be the same at run time. Only what is certain
@@ -251,7 +251,7 @@ void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
     return armObject(S, Site, E, bool(Rule.ManagedBy));
   if (E.Handlers.empty()) {
     Value Line = lineOf(S, Site, E);
-    for (Window &W : S.Windows)
+    for (Window &W : S.Windows.edit())
       if (W.Entry == E.What && W.Disabled && !differ(W.Line, Line)) {
         W.Open = true;
         W.Disabled = false;
@@ -284,7 +284,7 @@ void Interpreter::open(State &S, Window W) {
     W.Many = Again->Open;
     *Again = std::move(W);
   } else {
-    S.Windows.push_back(std::move(W));
+    S.Windows.edit().push_back(std::move(W));
   }
   if (All)
     for (FunctionRef F : Touch.calledFrom(Code))
@@ -356,7 +356,7 @@ void Interpreter::quiesceObject(State &S, const CallRef &Site,
   StringRef Key = Keys::entry(keyOf(S, Site, E.Object));
   bool Found = false;
   for (size_t I = 0; I != S.Windows.size(); ++I) {
-    Window &W = S.Windows[I];
+    Window &W = S.Windows.edit()[I];
     if (W.Key.empty() || W.Entry == "ops")
       continue;
     // What cannot be told apart is taken to be meant.
@@ -374,7 +374,7 @@ void Interpreter::quiesceObject(State &S, const CallRef &Site,
   W.Site = Site;
   W.Open = false;
   W.Lasting = true;
-  S.Windows.push_back(std::move(W));
+  S.Windows.edit().push_back(std::move(W));
 }
 
 /// Registering a driver binds its devices; this runs begin, or end, of a driver
@@ -410,7 +410,7 @@ void Interpreter::unregister(State &S, const CallRef &Site, const Effect &E) {
   bool IsNamed = llvm::any_of(S.Windows, [&](const Window &W) {
     return W.Entry == "ops" && W.What == E.What && Keys::overlap(W.Key, Key);
   });
-  for (Window &W : S.Windows)
+  for (Window &W : S.Windows.edit())
     if (W.Entry == "ops" && W.What == E.What && W.Open &&
         (!IsNamed || Keys::overlap(W.Key, Key)))
       W.Open = false;
@@ -446,7 +446,7 @@ std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
     if (Object.empty())
       continue;
     std::string Fields = (Object + ".").str();
-    for (auto It = S.Heap.lower_bound(Fields);
+    for (auto It = S.Heap->lower_bound(Fields);
          It != S.Heap.end() && It->first.starts_with(Fields); ++It)
       Add(It->second);
   }
@@ -457,7 +457,7 @@ std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
 /// dropped, as far as can be told.
 bool Interpreter::count(State &S, const CallRef &Site, const Effect &E) {
   StringRef Name = keyOf(S, Site, E.Object);
-  Value &Count = S.Heap[save("$references." + Name)];
+  Value &Count = S.Heap.edit()[save("$references." + Name)];
   if (Name.empty())
     return true;
   if (E.Kind == EffectKind::Get) {
@@ -478,7 +478,7 @@ FunctionRef Interpreter::releaseFunction(State &S, const CallRef &Site,
   ExprId Id = Uses::argument(Site, E.Object);
   if (!Id)
     return {};
-  if (auto It = S.Heap.find(save("$release." + keyOf(S, Site, E.Object)));
+  if (auto It = S.Heap->find(save("$release." + keyOf(S, Site, E.Object)));
       It != S.Heap.end())
     return It->second.Fn;
   for (StringRef Path : E.Calls)
@@ -502,7 +502,7 @@ FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
       prefix(pointee(Id ? eval(S, Site.In, Id) : Value(),
                      Id ? Site.In.F->expr(Id).Record : Site.Call->Record));
   auto Held = [&](const llvm::Twine &Field) {
-    auto It = S.Heap.find(save(Object + "." + Field));
+    auto It = S.Heap->find(save(Object + "." + Field));
     return It == S.Heap.end() ? Value() : It->second;
   };
   if (FunctionRef Direct = Held(Path).Fn)
@@ -549,7 +549,7 @@ State Interpreter::put(State S, const CallRef &Site, const Effect &E) {
     return Exits.empty() ? std::move(S) : joined(std::move(Exits));
   }
   StringRef Key = keyOf(S, Site, E.Object);
-  for (Resource &R : S.Resources)
+  for (Resource &R : S.Resources.edit())
     if (!R.Record.empty() && !Key.empty() && Touch.Names.holds(R.Record, Key))
       R.Escaped = true;
   return S;
@@ -566,7 +566,7 @@ void Interpreter::stored(State &S, FunctionRef F, const Event &E) {
   if (!All || To.Kind != ExprKind::Member)
     return;
   Location L = locate(S, F, E.Target);
-  bool IsFirst = L.Kind == Location::Key && !S.Heap.count(L.Text);
+  bool IsFirst = L.Kind == Location::Key && !S.Heap->count(L.Text);
   if (const FieldRule *Rule = M.Rules.store(To.Base, To.Name)) {
     StringRef Key = Touch.Names.of(F, To.Ops[0]);
     if (IsFirst && !Key.empty() &&
@@ -592,7 +592,7 @@ void Interpreter::stored(State &S, FunctionRef F, const Event &E) {
   // What is kept in an object that is not the driver's own is out of sight.
   if (!Touch.Names.isOwn(Key.split('.').first)) {
     Value V = eval(S, F, E.Value);
-    for (Resource &R : S.Resources)
+    for (Resource &R : S.Resources.edit())
       if (V.isKnown() && R.Object == V)
         R.Escaped = true;
   }
@@ -604,7 +604,7 @@ void Interpreter::escape(State &S, const CallRef &Site) {
     if (V.Kind != Value::Result && V.Kind != Value::Succeeded)
       continue;
     // Only memory changes hands by the way.
-    for (Resource &R : S.Resources)
+    for (Resource &R : S.Resources.edit())
       if (R.Object == V)
         if (const ResourceRule *What = M.Rules.resource(R.What))
           R.Escaped |= What->IsMemory || What->IsReference;
@@ -631,7 +631,7 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
     for (const Window &W : S.Windows)
       if (Ends(W) && W.Managed)
         Watch.endsManaged(Site, E, W.Site);
-  for (Window &W : S.Windows) {
+  for (Window &W : S.Windows.edit()) {
     if (W.Entry != E.What || !W.Open)
       continue;
     // An IRQ is (line, cookie): that one of them is the same is enough, since
@@ -641,7 +641,7 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
     W.Open = false;
     W.Disabled = !E.Data;
     if (Rule.ManagedBy)
-      llvm::erase_if(S.Devres,
+      llvm::erase_if(S.Devres.edit(),
                      [&](const DevresItem &I) { return I.Site == W.Site; });
   }
 }
@@ -697,35 +697,34 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       if (Rule.RunsActionOnFailure && Item.Action.Fn) {
         // Both outcomes at once: the failing one has run the action.
         State Failure = S;
-        Failure.Devres.clear();
-        Failure.Devres.push_back(Item);
-        std::vector<DevresItem> Older = S.Devres;
+        Failure.Devres = std::vector<DevresItem>{Item};
+        Cow<std::vector<DevresItem>> Older = S.Devres;
         Failure = releaseManaged(std::move(Failure));
         Failure.Devres = std::move(Older);
-        S.Devres.push_back(Item);
+        S.Devres.edit().push_back(Item);
         Value Failed = Return, Succeeded = Return;
         Failed.Kind = Value::Failed;
         Succeeded.Kind = Value::Succeeded;
         return {{std::move(S), Succeeded}, {std::move(Failure), Failed}};
       }
-      S.Devres.push_back(std::move(Item));
+      S.Devres.edit().push_back(std::move(Item));
       break;
     }
     case EffectKind::RunAction:
     case EffectKind::DropAction: {
       Value Action =
           E.Handlers.empty() ? Value() : argument(S, Site, E.Handlers.front());
-      auto Found =
-          std::find_if(S.Devres.rbegin(), S.Devres.rend(), [&](auto &I) {
-            return I.Action.isKnown() && I.Action == Action;
-          });
-      if (Found == S.Devres.rend())
+      std::vector<DevresItem> &Items = S.Devres.edit();
+      auto Found = std::find_if(Items.rbegin(), Items.rend(), [&](auto &I) {
+        return I.Action.isKnown() && I.Action == Action;
+      });
+      if (Found == Items.rend())
         break;
       DevresItem Item = *Found;
-      S.Devres.erase(std::next(Found).base());
+      Items.erase(std::next(Found).base());
       if (E.Kind == EffectKind::RunAction) {
-        std::vector<DevresItem> Rest = std::move(S.Devres);
-        S.Devres = {Item};
+        Cow<std::vector<DevresItem>> Rest = S.Devres;
+        S.Devres = std::vector<DevresItem>{Item};
         S = releaseManaged(std::move(S));
         S.Devres = std::move(Rest);
       }
@@ -746,7 +745,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     case EffectKind::Bind:
       if (StringRef Key = keyOf(S, Site, E.Object); !Key.empty()) {
         auto [It, New] =
-            S.Heap.try_emplace(save("$bound." + Key), Value::notZero());
+            S.Heap.edit().try_emplace(save("$bound." + Key), Value::notZero());
         if (New)
           Watch.initialises({Site.In, Site.Call->At, Key}, false, S, Stack);
       }
@@ -761,7 +760,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     case EffectKind::Drain: {
       StringRef Key = keyOf(S, Site, E.Object);
       for (size_t I = 0; I != S.Windows.size(); ++I) {
-        Window &W = S.Windows[I];
+        Window &W = S.Windows.edit()[I];
         // Delayed items whose timer is pending are on no queue yet.
         if (W.Open && W.Entry == (E.What.empty() ? "work" : E.What) &&
             (Key.empty() || W.Queue.empty() || W.Queue == Key))
@@ -790,7 +789,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       S = callback(std::move(S), Site, E.Object, E.Calls);
       break;
     case EffectKind::ReleasedBy:
-      S.Heap[save("$release." + keyOf(S, Site, E.Object))] =
+      S.Heap.edit()[save("$release." + keyOf(S, Site, E.Object))] =
           argument(S, Site, E.Handlers.front());
       break;
     case EffectKind::PartOf:
@@ -806,7 +805,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     DevresItem Item;
     Item.Site = Site;
     if (!llvm::is_contained(S.Devres, Item))
-      S.Devres.push_back(std::move(Item));
+      S.Devres.edit().push_back(std::move(Item));
   }
   return {{std::move(S), Return}};
 }

@@ -104,13 +104,17 @@ const Interpreter::Liveness &Interpreter::liveness(const FunctionFacts &F) {
 void Interpreter::enterBlock(State &S, const FunctionFacts &F, uint32_t Block) {
   const llvm::BitVector &Live = liveness(F).AtEntry[Block];
   auto &Frame = S.Frames[S.Frame];
+  auto Forget = [&](size_t I) {
+    if (Frame[I].isKnown())
+      Frame.edit()[I] = Value();
+  };
   for (size_t I = 0; I != F.Vars.size(); ++I)
     if (!Live[I])
-      Frame[I] = Value();
+      Forget(I);
   // The results of calls are read in the block that makes them; the last slot
   // is what the function returns.
   for (size_t I = F.Vars.size(); I + 1 < Frame.size(); ++I)
-    Frame[I] = Value();
+    Forget(I);
 }
 
 //===----------------------------------------------------------------------===//
@@ -162,7 +166,7 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
       std::vector<State> Next;
       for (State &S : States)
         for (Exit &X : call(std::move(S), Site)) {
-          X.S.Frames[X.S.Frame][Slot] = X.Return;
+          X.S.Frames[X.S.Frame].edit()[Slot] = X.Return;
           Next.push_back(std::move(X.S));
         }
       States = std::move(Next);
@@ -183,7 +187,8 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
       break;
     case EventKind::Return:
       for (State &S : States)
-        S.Frames[S.Frame].back() = E.Value ? eval(S, F, E.Value) : Value();
+        S.Frames[S.Frame].edit().back() =
+            E.Value ? eval(S, F, E.Value) : Value();
       break;
     case EventKind::Use:
     case EventKind::ScopeEnd:
@@ -214,7 +219,7 @@ static bool addState(std::vector<State> &List, State S, bool ByLives,
     for (size_t I = 0; I != S.Frames.size(); ++I)
       for (size_t J = 0; J != S.Frames[I].size(); ++J)
         if (S.Frames[I][J] != Twin->Frames[I][J])
-          S.Frames[I][J] = Value();
+          S.Frames[I].edit()[J] = Value();
     State Merged = S;
     Merged.join(*Twin);
     if (Merged == *Twin)
@@ -315,8 +320,13 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
     Done.Frames.resize(Depth);
     Done.Frame = Caller;
     std::string Prefix = ("#" + llvm::Twine(Depth) + ".").str();
-    for (auto It = Done.Heap.begin(); It != Done.Heap.end();)
-      It = It->first.starts_with(Prefix) ? Done.Heap.erase(It) : std::next(It);
+    if (auto First = Done.Heap->lower_bound(Prefix);
+        First != Done.Heap->end() && First->first.starts_with(Prefix)) {
+      auto &Heap = Done.Heap.edit();
+      for (auto It = Heap.lower_bound(Prefix);
+           It != Heap.end() && It->first.starts_with(Prefix);)
+        It = Heap.erase(It);
+    }
     bool ByLives = All && Depth == 0;
     auto Twin = llvm::find_if(Exits, [&](const Exit &X) {
       return X.Return == Return && X.S.sameValues(Done) &&
@@ -441,7 +451,7 @@ Interpreter::stopsOf(const CallRef &Managed) const {
 State Interpreter::releaseManaged(State S) {
   while (!S.Devres.empty()) {
     DevresItem Item = S.Devres.back();
-    S.Devres.pop_back();
+    S.Devres.edit().pop_back();
     if (Item.Action.Kind == Value::Function) {
       if (!Item.Action.Fn)
         continue;
@@ -456,7 +466,7 @@ State Interpreter::releaseManaged(State S) {
         S = joined(std::move(Exits));
       continue;
     }
-    for (Window &W : S.Windows)
+    for (Window &W : S.Windows.edit())
       if (W.Site == Item.Site && W.Managed)
         close(S, W, Item.Site, false);
     if (const CallRule *Rule = M.rule(Item.Site))
@@ -468,7 +478,7 @@ State Interpreter::releaseManaged(State S) {
     for (const auto &[Object, Calls] : stopsOf(Item.Site))
       S = callback(std::move(S), Item.Site, Object, *Calls);
     for (size_t I = 0; I != S.Resources.size(); ++I) {
-      Resource &R = S.Resources[I];
+      Resource &R = S.Resources.edit()[I];
       if (!(R.Site == Item.Site) || R.State == Life::Released)
         continue;
       R.State = Life::Released;

@@ -11,81 +11,95 @@
 namespace devlife {
 
 Resource *State::resource(const CallRef &Site, StringRef What) {
-  for (Resource &R : Resources)
-    if (R.Site == Site && R.What == What)
-      return &R;
+  for (size_t I = 0; I != Resources.size(); ++I)
+    if (Resources[I].Site == Site && Resources[I].What == What)
+      return &Resources.edit()[I];
   return nullptr;
 }
 
 Window *State::window(const CallRef &Site) {
-  for (Window &W : Windows)
-    if (W.Site == Site && W.Key.empty())
-      return &W;
+  for (size_t I = 0; I != Windows.size(); ++I)
+    if (Windows[I].Site == Site && Windows[I].Key.empty())
+      return &Windows.edit()[I];
   return nullptr;
 }
 
 Window *State::entry(StringRef Key) {
-  for (Window &W : Windows)
-    if (!Key.empty() && W.Key == Key)
-      return &W;
+  for (size_t I = 0; I != Windows.size(); ++I)
+    if (!Key.empty() && Windows[I].Key == Key)
+      return &Windows.edit()[I];
   return nullptr;
+}
+
+/// Erases from a shared list, if there is something to erase.
+template <typename ListT, typename PredicateT>
+static void eraseIf(Cow<ListT> &List, PredicateT Is) {
+  if (llvm::any_of(List, Is))
+    llvm::erase_if(List.edit(), Is);
 }
 
 void State::undo(const CallRef &Site) {
   // In a loop an earlier round has succeeded: what it did stays.
-  auto Forget = [&](auto &List) {
-    llvm::erase_if(List,
-                   [&](auto &Item) { return Item.Site == Site && !Item.Many; });
-  };
-  const Window *W = window(Site);
-  bool Many = (W && W->Many) || llvm::any_of(Resources, [&](const Resource &R) {
-                return R.Site == Site && R.Many;
-              });
-  Forget(Resources);
-  Forget(Windows);
-  llvm::erase_if(Windows, [&](const Window &Armed) {
-    return !Many && Armed.Source == Site && Armed.Source;
+  auto Of = [&](const auto &Item) { return Item.Site == Site && !Item.Many; };
+  bool Many = llvm::any_of(Windows, [&](const Window &W) {
+    return W.Site == Site && W.Key.empty() && W.Many;
   });
-  if (!Many)
-    llvm::erase_if(Devres,
-                   [&](const DevresItem &Item) { return Item.Site == Site; });
+  Many |= llvm::any_of(
+      Resources, [&](const Resource &R) { return R.Site == Site && R.Many; });
+  eraseIf(Resources, Of);
+  eraseIf(Windows, Of);
+  if (Many)
+    return;
+  eraseIf(Windows, [&](const Window &Armed) {
+    return Armed.Source && Armed.Source == Site;
+  });
+  eraseIf(Devres, [&](const DevresItem &Item) { return Item.Site == Site; });
 }
 
 bool State::learn(StringRef Key, bool NotZero) {
-  auto [It, New] = Known.try_emplace(Key, NotZero);
-  if (!New)
+  if (auto It = Known->find(Key); It != Known->end())
     return It->second == NotZero;
+  Known.edit()[Key] = NotZero;
   auto Contradicts = [&](const auto &Item) {
-    auto Found = Item.Given.find(Key);
-    return Found != Item.Given.end() && Found->second != NotZero;
+    auto Found = Item.Given->find(Key);
+    return Found != Item.Given->end() && Found->second != NotZero;
   };
-  for (const Window &W : Windows)
-    if (Contradicts(W))
-      llvm::erase_if(Devres,
-                     [&](const DevresItem &I) { return I.Site == W.Site; });
-  for (const Resource &R : Resources)
-    if (Contradicts(R))
-      llvm::erase_if(Devres,
-                     [&](const DevresItem &I) { return I.Site == R.Site; });
-  llvm::erase_if(Windows, Contradicts);
-  llvm::erase_if(Resources, Contradicts);
+  auto Forget = [&](const auto &List) {
+    for (const auto &Item : List)
+      if (Contradicts(Item))
+        eraseIf(Devres,
+                [&](const DevresItem &I) { return I.Site == Item.Site; });
+  };
+  Forget(Windows);
+  Forget(Resources);
+  eraseIf(Windows, Contradicts);
+  eraseIf(Resources, Contradicts);
   return true;
 }
 
 void State::forget(StringRef Key) {
-  Known.erase(Key);
-  for (Window &W : Windows)
-    W.Given.erase(Key);
-  for (Resource &R : Resources)
-    R.Given.erase(Key);
+  if (Known->count(Key))
+    Known.edit().erase(Key);
+  auto Knows = [&](const auto &Item) { return Item.Given->count(Key) != 0; };
+  if (llvm::any_of(Windows, Knows))
+    for (Window &W : Windows.edit())
+      if (Knows(W))
+        W.Given.edit().erase(Key);
+  if (llvm::any_of(Resources, Knows))
+    for (Resource &R : Resources.edit())
+      if (Knows(R))
+        R.Given.edit().erase(Key);
 }
 
 /// Keeps what both sides know.
 static void intersect(Conditions &A, const Conditions &B) {
-  for (auto It = A.begin(); It != A.end();) {
-    auto Other = B.find(It->first);
-    It = Other == B.end() || Other->second != It->second ? A.erase(It)
-                                                         : std::next(It);
+  if (A == B || A.empty())
+    return;
+  auto &Mine = A.edit();
+  for (auto It = Mine.begin(); It != Mine.end();) {
+    auto Other = B->find(It->first);
+    It = Other == B->end() || Other->second != It->second ? Mine.erase(It)
+                                                          : std::next(It);
   }
 }
 
@@ -112,15 +126,21 @@ bool State::operator==(const State &O) const {
 
 void State::join(const State &O) {
   intersect(Known, O.Known);
-  for (const auto &[Key, V] : O.Heap) {
-    auto [It, New] = Heap.try_emplace(Key, V);
-    if (!New && It->second != V)
-      It->second = Value();
+  if (!(Heap == O.Heap)) {
+    auto &Mine = Heap.edit();
+    for (const auto &[Key, V] : O.Heap) {
+      auto [It, New] = Mine.try_emplace(Key, V);
+      if (!New && It->second != V)
+        It->second = Value();
+    }
   }
+  bool SameResources = Resources == O.Resources;
   for (const Resource &R : O.Resources) {
+    if (SameResources)
+      break;
     Resource *Mine = resource(R.Site, R.What);
     if (!Mine) {
-      Resources.push_back(R);
+      Resources.edit().push_back(R);
       continue;
     }
     if (Mine->State != R.State) {
@@ -132,10 +152,13 @@ void State::join(const State &O) {
     Mine->Escaped |= R.Escaped;
     intersect(Mine->Given, R.Given);
   }
+  bool SameWindows = Windows == O.Windows;
   for (const Window &W : O.Windows) {
+    if (SameWindows)
+      break;
     Window *Mine = W.Key.empty() ? window(W.Site) : entry(W.Key);
     if (!Mine) {
-      Windows.push_back(W);
+      Windows.edit().push_back(W);
       continue;
     }
     Mine->Open &= W.Open;
@@ -149,7 +172,7 @@ void State::join(const State &O) {
   }
   for (const DevresItem &Item : O.Devres)
     if (!llvm::is_contained(Devres, Item))
-      Devres.push_back(Item);
+      Devres.edit().push_back(Item);
 }
 
 } // namespace devlife

@@ -22,6 +22,7 @@
 #define DEVLIFE_TIMELINE_STATE_H
 
 #include "module/Uses.h"
+#include "support/Cow.h"
 #include <map>
 
 namespace devlife {
@@ -73,7 +74,7 @@ struct Value {
 
 /// What branches have told about fields that the timeline itself never sets:
 /// location -> is it not zero. `if (pdev->is_virtfn)` splits a driver in two.
-using Conditions = std::map<StringRef, bool>;
+using Conditions = Cow<std::map<StringRef, bool>>;
 
 enum class Life : uint8_t { Live, Released, Maybe };
 
@@ -120,8 +121,8 @@ struct Window {
   Conditions Given; ///< What was known when it opened.
 
   bool operator==(const Window &O) const {
-    return Site == O.Site && Key == O.Key && Open == O.Open && Many == O.Many &&
-           Line == O.Line && Quiesced == O.Quiesced && Given == O.Given;
+    return Site == O.Site && Key == O.Key && Open == O.Open && Many == O.Many && Line == O.Line && Quiesced == O.Quiesced &&
+           Lasting == O.Lasting && Disabled == O.Disabled && Given == O.Given;
   }
 };
 
@@ -138,11 +139,11 @@ struct DevresItem {
 
 struct State {
   uint32_t Frame = 0; ///< Depth of the function that runs now.
-  std::vector<std::vector<Value>> Frames; ///< Variables, by frame.
-  std::map<StringRef, Value> Heap;        ///< Fields and globals, by location.
-  std::vector<Resource> Resources;
-  std::vector<Window> Windows;
-  std::vector<DevresItem> Devres;
+  std::vector<Cow<std::vector<Value>>> Frames; ///< Variables, by frame.
+  Cow<std::map<StringRef, Value>> Heap; ///< Fields and globals, by location.
+  Cow<std::vector<Resource>> Resources;
+  Cow<std::vector<Window>> Windows;
+  Cow<std::vector<DevresItem>> Devres;
   Conditions Known;
 
   /// What \p Site acquired; a call can acquire several things.

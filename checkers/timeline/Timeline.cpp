@@ -422,7 +422,7 @@ void Timelines::build(const DriverInstance &Driver) {
   DriverTimeline T;
   if (M.Wanted.all())
     T.Bound = Now;
-  for (Window &W : Now.Windows)
+  for (Window &W : Now.Windows.edit())
     if (llvm::is_contained(Driver.Rule->Quiesces, W.Entry))
       W.Open = false;
   Record.Now = Phase::End;

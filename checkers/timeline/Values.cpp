@@ -103,16 +103,17 @@ void Interpreter::copyRecord(State &S, StringRef To, StringRef From) {
     return;
   std::string Old = (To + ".").str(), New = (From + ".").str();
   std::vector<std::pair<StringRef, Value>> Members;
-  for (auto It = S.Heap.lower_bound(New);
-       It != S.Heap.end() && It->first.starts_with(New); ++It)
+  for (auto It = S.Heap->lower_bound(New);
+       It != S.Heap->end() && It->first.starts_with(New); ++It)
     if (!From.empty())
       Members.emplace_back(It->first.drop_front(From.size()), It->second);
-  for (auto It = S.Heap.lower_bound(Old);
-       It != S.Heap.end() && It->first.starts_with(Old);)
-    It = S.Heap.erase(It);
+  auto &Heap = S.Heap.edit();
+  for (auto It = Heap.lower_bound(Old);
+       It != Heap.end() && It->first.starts_with(Old);)
+    It = Heap.erase(It);
   for (const auto &[Member, V] : Members) {
     StringRef Key = save(To + Member);
-    S.Heap[Key] = V;
+    Heap[Key] = V;
     S.forget(Key);
   }
 }
@@ -145,7 +146,8 @@ Value Interpreter::read(State &S, const Location &L, const Expr &E) {
     return {};
   if (E.IsArray || (!E.Record.empty() && !E.IsPointer))
     return addressOf(L);
-  if (auto It = S.Heap.find(L.Text); It != S.Heap.end() && It->second.isKnown())
+  if (auto It = S.Heap->find(L.Text);
+      It != S.Heap->end() && It->second.isKnown())
     return It->second;
   Value V;
   V.Kind = Value::Load;
@@ -156,9 +158,9 @@ Value Interpreter::read(State &S, const Location &L, const Expr &E) {
 void Interpreter::write(State &S, const Location &L, const Value &V) {
   if (L.Kind == Location::Local) {
     if (L.Frame < S.Frames.size() && L.Var < S.Frames[L.Frame].size())
-      S.Frames[L.Frame][L.Var] = V;
+      S.Frames[L.Frame].edit()[L.Var] = V;
   } else if (L.Kind == Location::Key) {
-    S.Heap[L.Text] = V;
+    S.Heap.edit()[L.Text] = V;
     S.forget(L.Text);
   }
 }
@@ -320,16 +322,22 @@ StringRef Interpreter::keyOf(State &S, const CallRef &Site, ArgRef Arg) {
 //===----------------------------------------------------------------------===//
 
 void Interpreter::replace(State &S, const Value &From, const Value &To) {
+  // Most of the state does not know the value: it stays shared.
   for (auto &Frame : S.Frames)
-    for (Value &V : Frame)
+    if (llvm::is_contained(Frame, From))
+      for (Value &V : Frame.edit())
+        if (V == From)
+          V = To;
+  auto Holds = [&](const auto &Entry) { return Entry.second == From; };
+  if (llvm::any_of(S.Heap, Holds))
+    for (auto &[Key, V] : S.Heap.edit())
       if (V == From)
         V = To;
-  for (auto &[Key, V] : S.Heap)
-    if (V == From)
-      V = To;
-  for (Resource &R : S.Resources)
-    if (R.Object == From)
-      R.Object = To;
+  auto Is = [&](const Resource &R) { return R.Object == From; };
+  if (llvm::any_of(S.Resources, Is))
+    for (Resource &R : S.Resources.edit())
+      if (R.Object == From)
+        R.Object = To;
 }
 
 /// Whether "x Op C" holds for every x with the given sign; 0 no, 1 yes, -1

@@ -217,17 +217,17 @@ TEST(StateTest, JoinIsOptimistic) {
   State A, B;
   Window W;
   W.Site = Site;
-  A.Windows.push_back(W);
+  A.Windows.edit().push_back(W);
   W.Open = false;
-  B.Windows.push_back(W);
+  B.Windows.edit().push_back(W);
   Resource R;
   R.Site = Site;
-  A.Resources.push_back(R);
+  A.Resources.edit().push_back(R);
   R.State = Life::Released;
-  B.Resources.push_back(R);
+  B.Resources.edit().push_back(R);
   A.join(B);
-  EXPECT_FALSE(A.Windows.front().Open) << "a quiesce on any branch counts";
-  EXPECT_EQ(A.Resources.front().State, Life::Maybe);
+  EXPECT_FALSE((*A.Windows).front().Open) << "a quiesce on any branch counts";
+  EXPECT_EQ((*A.Resources).front().State, Life::Maybe);
 }
 
 TEST(StateTest, JoinKeepsWhatOneSideHas) {
@@ -236,12 +236,12 @@ TEST(StateTest, JoinKeepsWhatOneSideHas) {
   State A, B;
   Window W;
   W.Site = Site;
-  B.Windows.push_back(W);
-  B.Heap["x.y"] = Value::integer(1);
-  A.Known["x.z"] = true;
+  B.Windows.edit().push_back(W);
+  B.Heap.edit()["x.y"] = Value::integer(1);
+  A.Known.edit()["x.z"] = true;
   A.join(B);
   ASSERT_EQ(A.Windows.size(), 1u);
-  EXPECT_EQ(A.Heap["x.y"], Value::integer(1));
+  EXPECT_EQ(A.Heap.edit()["x.y"], Value::integer(1));
   EXPECT_TRUE(A.Known.empty()) << "what only one side knows is not known";
 }
 
@@ -254,8 +254,8 @@ TEST(StateTest, BranchesContradict) {
   Window W;
   W.Site = Site;
   W.Given = S.Known;
-  S.Windows.push_back(W);
-  S.Known.clear();
+  S.Windows.edit().push_back(W);
+  S.Known.edit().clear();
   EXPECT_TRUE(S.learn("dev.is_virtfn", false));
   EXPECT_TRUE(S.Windows.empty()) << "the window belongs to the other half";
 }
@@ -267,10 +267,10 @@ TEST(StateTest, UndoLeavesEarlierRounds) {
   Window W;
   W.Site = Site;
   W.Many = true;
-  S.Windows.push_back(W);
+  S.Windows.edit().push_back(W);
   S.undo(Site);
   EXPECT_EQ(S.Windows.size(), 1u);
-  S.Windows.front().Many = false;
+  S.Windows.edit().front().Many = false;
   S.undo(Site);
   EXPECT_TRUE(S.Windows.empty());
 }
