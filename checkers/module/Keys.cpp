@@ -21,8 +21,7 @@ Keys::Keys(const Module &M) : M(M) {
   findParts();
 }
 
-/// \p Id without the casts around it.
-static const Expr &bare(const FunctionFacts &F, ExprId Id) {
+const Expr &Keys::bare(const FunctionFacts &F, ExprId Id) {
   const Expr *E = &F.expr(Id);
   while (E->Kind == ExprKind::Cast)
     E = &F.expr(E->Ops[0]);

@@ -48,6 +48,12 @@ public:
     return !Key.contains('.') && !Key.starts_with("::");
   }
 
+  /// \p Id without the casts around it.
+  static const Expr &bare(const FunctionFacts &F, ExprId Id);
+  /// Whether \p Id is the address of something, made here or kept in a
+  /// variable.
+  bool isAddress(const FunctionFacts &F, ExprId Id, unsigned Depth = 0) const;
+
   /// The entry that \p Key is a part of: a delayed work is one with the work
   /// inside it.
   static StringRef entry(StringRef Key) {
@@ -76,7 +82,6 @@ private:
   void findParts();
   std::vector<ExprId> keptIn(FunctionRef F, int32_t Call) const;
   StringRef find(FunctionRef F, ExprId Id, unsigned Depth) const;
-  bool isAddress(const FunctionFacts &F, ExprId Id, unsigned Depth) const;
   const VarInfo &var(const FunctionFacts &F, int32_t Var) const;
   StringRef save(const llvm::Twine &Text) const { return Strings.save(Text); }
 

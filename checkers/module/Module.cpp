@@ -17,6 +17,7 @@ Module::Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs,
   findDrivers();
   if (this->Wanted.all())
     findAssigned();
+  findUnloading();
   findEffects();
 }
 
@@ -158,10 +159,26 @@ void Module::findDrivers() {
       };
       Add(Rule->Begin, D.Begin);
       Add(Rule->End, D.End);
+      D.IsPermanent |= D.isModule();
       D.IsPermanent &= D.End.empty();
       if (!D.Begin.empty() && (Wanted.all() || !D.isModule()))
         Drivers.push_back(std::move(D));
     }
+}
+
+/// Unloading a module unbinds all its drivers.
+void Module::findUnloading() {
+  bool Unloads = llvm::any_of(TUs, [&](const auto &TU) {
+    return llvm::any_of(TU->Tables, [&](const TableFacts &T) {
+      const DriverRule *Rule = Rules.driver(T.Record);
+      return Rule && Rule->Device == "module" &&
+             llvm::any_of(T.Entries, [&](const TableEntry &E) {
+               return llvm::is_contained(Rule->End, E.Field);
+             });
+    });
+  });
+  for (DriverInstance &D : Drivers)
+    D.IsPermanent &= !Unloads;
 }
 
 /// Backwards over the call graph, from the calls that have effects.

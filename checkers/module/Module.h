@@ -123,6 +123,7 @@ private:
   void index();
   void findDrivers();
   void findAssigned();
+  void findUnloading();
   FunctionRef entryOf(TableRef T, StringRef Path) const;
   void findEffects();
   void tableTargets(TableRef Table, std::vector<FunctionRef> &Out,

@@ -111,7 +111,9 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
 }
 
 void ClashFinder::fails(const State &S) {
-  findStale(S);
+  // A module that does not load leaves no globals.
+  if (!Driver.isModule())
+    findStale(S);
   for (const Resource &R : S.Resources) {
     if (R.State == Life::Released && R.Released && !(R.Site == R.Released))
       Released.insert(R.Site.Call);
@@ -199,6 +201,8 @@ void ClashFinder::over(const State &S) {
     const ResourceRule *What = Touch.M.Rules.resource(R.What);
     if (What && What->IsRefcounted && R.Site && R.IsEmbedded)
       findCounted(S, R);
+    if (R.IsNested)
+      continue; // in the timeline of that driver
     if (!What || !What->HasCallbacks || R.Managed || R.Escaped ||
         R.State != Life::Live || !R.Site)
       continue;
@@ -228,7 +232,9 @@ void ClashFinder::add(Clash New) {
                         New.R.Site == Old.R.Site);
     if (!Same)
       continue;
-    if (Old.AfterFailure && !New.AfterFailure)
+    // Of what one call acquires, the last is the most: prepared, then enabled.
+    if ((Old.AfterFailure && !New.AfterFailure) ||
+        (New.Kind == Clash::Leaks && !OfWindow))
       Old = std::move(New);
     return;
   }
@@ -242,7 +248,7 @@ std::vector<Clash> ClashFinder::take() {
   }
   for (const auto &[R, Failing] : Left) {
     const ResourceRule *What = Touch.M.Rules.resource(R.What);
-    if (!What || What->IsOptional || !What->Contract.empty())
+    if (!What || What->IsOptional || !What->Contract.empty() || R.IsNested)
       continue;
     Clash New;
     New.Kind = Clash::Leaks;
@@ -252,6 +258,13 @@ std::vector<Clash> ClashFinder::take() {
     New.HasEvidence = Released.contains(R.Site.Call);
     add(std::move(New));
   }
+  // What is never unregistered outlives everything: that is one finding.
+  llvm::erase_if(Found, [&](const Clash &C) {
+    return C.W.Entry == "ops" && !C.AfterFailure &&
+           llvm::any_of(Found, [&](const Clash &Other) {
+             return Other.Kind == Clash::NeverEnds && Other.R.Site == C.W.Site;
+           });
+  });
   return std::move(Found);
 }
 

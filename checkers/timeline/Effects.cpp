@@ -52,7 +52,7 @@ bool Interpreter::isThing(const CallRef &Site, ArgRef Arg,
     return true;
   ExprId Id = Uses::argument(Site, Arg);
   return (What->IsOptional || What->IsNeeded) && !What->IsPublished && Id &&
-         Site.In.F->expr(Id).Kind == ExprKind::AddrOf &&
+         Touch.Names.isAddress(*Site.In.F, Id) &&
          Touch.Names.isOwn(Key.split('.').first);
 }
 
@@ -87,12 +87,13 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   R.Index = E.Line ? argument(S, Site, E.Line) : Value();
   R.Site = Site;
   R.Managed = bool(Rule.ManagedBy);
+  R.IsNested = Nested;
   R.Given = S.Known;
   const ResourceRule *What = M.Rules.resource(E.What);
   R.IsThing = isThing(Site, E.Object, What, R.Key);
   ExprId Passed = Uses::argument(Site, E.Object);
   R.IsEmbedded = Passed && !Keys::isObject(R.Key) &&
-                 Site.In.F->expr(Passed).Kind == ExprKind::AddrOf &&
+                 Touch.Names.isAddress(*Site.In.F, Passed) &&
                  Touch.Names.isOwn(R.Key.split('.').first);
   if (What && !What->IsPublished &&
       ((What->IsRefcounted && R.IsEmbedded) ||
@@ -204,6 +205,14 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
       llvm::erase_if(S.Devres.edit(),
                      [&](const DevresItem &I) { return I.Site == R.Site; });
   }
+  if (!Ended && !IsKnown && All && !IsContract && Keys::isObject(Key) &&
+      llvm::count_if(S.Resources, [&](const Resource &R) {
+        return R.What == E.What && HasRecord(R);
+      }) == 1)
+    for (const Resource &R : S.Resources)
+      if (R.What == E.What && HasRecord(R) && R.State == Life::Released &&
+          !R.Managed && !R.Many && R.Released && !(R.Site == R.Released))
+        Ended = &R;
   if (Ended && !EndsNow && !(Ended->Released == Site) && !Ended->Many &&
       !E.Line && What && Object.What != "[]" &&
       // A state can be entered, and left, more than once.
@@ -286,7 +295,8 @@ void Interpreter::open(State &S, Window W) {
   } else {
     S.Windows.edit().push_back(std::move(W));
   }
-  if (All)
+  // What the drivers of a module arm is stopped in their timelines.
+  if (All && !IsModule)
     for (FunctionRef F : Touch.calledFrom(Code))
       openArmed(S, F, Site);
 }
@@ -377,17 +387,23 @@ void Interpreter::quiesceObject(State &S, const CallRef &Site,
   S.Windows.edit().push_back(std::move(W));
 }
 
+/// The driver of the module's own that \p Site registers; null in the timeline
+/// of the module itself, whose drivers have timelines of their own.
+const DriverInstance *Interpreter::nestedDriver(State &S, const CallRef &Site,
+                                                const Effect &E) {
+  if (!All || IsModule || Nested)
+    return nullptr;
+  Value V = argument(S, Site, E.Object);
+  return V.Kind == Value::Address && V.Text.starts_with("::")
+             ? M.driverOf(Site.In.TU, V.Text.drop_front(2))
+             : nullptr;
+}
+
 /// Registering a driver binds its devices; this runs begin, or end, of a driver
 /// that another one registers.
 State Interpreter::nested(State S, const CallRef &Site, const Effect &E,
                           bool Begins) {
-  // What the module itself registers has timelines of its own.
-  if (!All || Device == "module" || Nested)
-    return S;
-  Value V = argument(S, Site, E.Object);
-  if (V.Kind != Value::Address || !V.Text.starts_with("::"))
-    return S;
-  const DriverInstance *D = M.driverOf(Site.In.TU, V.Text.drop_front(2));
+  const DriverInstance *D = nestedDriver(S, Site, E);
   if (!D)
     return S;
   Nested = true;
@@ -426,11 +442,18 @@ std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
       Found.push_back(V.Fn);
     else if (V.Kind == Value::Address && V.Text.starts_with("::")) {
       StringRef Table = V.Text.drop_front(2);
-      // A driver brings all that it registers in turn.
-      if (const DriverInstance *D = M.driverOf(Site.In.TU, Table))
+      // In the timeline of the module, a driver stands for all that it
+      // registers in turn; elsewhere that has windows of its own.
+      const DriverInstance *D = M.driverOf(Site.In.TU, Table);
+      if (D && IsModule)
         llvm::append_range(Found, M.reachable(*D));
       else
         M.tableFunctions(Site.In.TU, Table, Found);
+      if (D)
+        llvm::erase_if(Found, [&](FunctionRef F) {
+          return !IsModule && (llvm::is_contained(D->Begin, F) ||
+                               llvm::is_contained(D->End, F));
+        });
     }
   };
   for (ExprId Arg : Site.Call->Args) {
@@ -577,7 +600,7 @@ void Interpreter::stored(State &S, FunctionRef F, const Event &E) {
   if (!To.IsPointer || !E.Value)
     return;
   StringRef Key = Touch.Names.of(F, E.Target);
-  const Expr &From = F.F->expr(E.Value);
+  const Expr &From = Keys::bare(*F.F, E.Value);
   if (Key.empty())
     return;
   if (From.Kind == ExprKind::Int && From.Value == 0) {
@@ -638,6 +661,9 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
     // the number may come from another variable.
     if (differ(W.Line, Line) && (!E.Data || differ(W.Data, Data)))
       continue;
+    // With another cookie it is another request.
+    if (All && E.Data && differ(W.Data, Data))
+      continue;
     W.Open = false;
     W.Disabled = !E.Data;
     if (Rule.ManagedBy)
@@ -672,8 +698,17 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     switch (E.Kind) {
     case EffectKind::Acquire:
       acquire(S, Site, Rule, E);
-      S = nested(std::move(S), Site, E, /*Begins=*/true);
       Undone = true;
+      if (nestedDriver(S, Site, E)) {
+        // Only a driver that is registered binds.
+        State Failure = S;
+        Failure.undo(Site);
+        Value Failed = Return, Succeeded = Return;
+        Failed.Kind = Value::Failed;
+        Succeeded.Kind = Value::Succeeded;
+        return {{nested(std::move(S), Site, E, /*Begins=*/true), Succeeded},
+                {std::move(Failure), Failed}};
+      }
       break;
     case EffectKind::Release:
       S = nested(std::move(S), Site, E, /*Begins=*/false);

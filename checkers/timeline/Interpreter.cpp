@@ -12,10 +12,11 @@
 namespace devlife {
 
 namespace {
-constexpr unsigned MaxStates = 12; // kept apart at one block
-constexpr unsigned MaxLives = 24;  // likewise, where what is held counts
-constexpr unsigned MaxExits = 6;   // kept apart at the end of a function
-constexpr unsigned MaxTargets = 4; // of an indirect call
+constexpr unsigned MaxStates = 12;    // kept apart at one block
+constexpr unsigned MaxLivesDepth = 1; // of calls, for the next
+constexpr unsigned MaxLives = 24;     // likewise, where what is held counts
+constexpr unsigned MaxExits = 6;      // kept apart at the end of a function
+constexpr unsigned MaxTargets = 4;    // of an indirect call
 } // namespace
 
 /// Variables that may still be read, per block.
@@ -25,8 +26,9 @@ struct Interpreter::Liveness {
 
 Interpreter::Interpreter(const Uses &Touch, StringRef Device, Observer &Watch,
                          llvm::UniqueStringSaver &Strings)
-    : Touch(Touch), M(Touch.M), All(M.Wanted.all()), Device(Device),
-      Watch(Watch), Strings(Strings) {
+    : Touch(Touch), M(Touch.M), All(M.Wanted.all()),
+      IsModule(Device == "module"), Device(Device), Watch(Watch),
+      Strings(Strings) {
   for (const auto &TU : M.TUs)
     for (const RecordFacts &R : TU->Records)
       OwnRecords.insert(R.Name);
@@ -280,7 +282,7 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
             enterBlock(Branch, Fn, To);
             State Changed;
             // On the ways out of a phase it counts what each of them holds.
-            bool ByLives = All && Depth == 0;
+            bool ByLives = All && Depth <= MaxLivesDepth;
             if (!addState(Seen[To], std::move(Branch), ByLives, Changed))
               continue;
             // A state that waits already is replaced by what it became.
@@ -327,7 +329,7 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
            It != Heap.end() && It->first.starts_with(Prefix);)
         It = Heap.erase(It);
     }
-    bool ByLives = All && Depth == 0;
+    bool ByLives = All && Depth <= MaxLivesDepth;
     auto Twin = llvm::find_if(Exits, [&](const Exit &X) {
       return X.Return == Return && X.S.sameValues(Done) &&
              (!ByLives || X.S.sameLives(Done));

@@ -152,6 +152,8 @@ private:
   void quiesceObject(State &S, const CallRef &Site, const Effect &E);
   /// Closes \p W, unless a source of it can still run.
   void close(State &S, Window &W, const CallRef &Site, bool Lasting);
+  const DriverInstance *nestedDriver(State &S, const CallRef &Site,
+                                     const Effect &E);
   State nested(State S, const CallRef &Site, const Effect &E, bool Begins);
   void unregister(State &S, const CallRef &Site, const Effect &E);
   std::vector<FunctionRef> callbacksIn(State &S, const CallRef &Site);
@@ -183,7 +185,8 @@ private:
 
   const Uses &Touch;
   const Module &M;
-  const bool All; ///< Every effect is wanted.
+  const bool All;      ///< Every effect is wanted.
+  const bool IsModule; ///< The timeline is that of init and exit.
   StringRef Device;
   Observer &Watch;
   llvm::UniqueStringSaver &Strings;

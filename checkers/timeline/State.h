@@ -89,6 +89,7 @@ struct Resource {
   Life State = Life::Live;
   bool Managed = false;
   bool Many = false;       ///< Acquired here more than once: in a loop.
+  bool IsNested = false;   ///< Acquired by a driver that the driver registers.
   bool IsEmbedded = false; ///< The object lies in one of the driver\'s own.
   bool IsThing = false;    ///< See Ending.
   bool Escaped = false;    ///< Handed to code that no rule knows.
@@ -121,8 +122,9 @@ struct Window {
   Conditions Given; ///< What was known when it opened.
 
   bool operator==(const Window &O) const {
-    return Site == O.Site && Key == O.Key && Open == O.Open && Many == O.Many && Line == O.Line && Quiesced == O.Quiesced &&
-           Lasting == O.Lasting && Disabled == O.Disabled && Given == O.Given;
+    return Site == O.Site && Key == O.Key && Open == O.Open && Many == O.Many &&
+           Line == O.Line && Quiesced == O.Quiesced && Lasting == O.Lasting &&
+           Disabled == O.Disabled && Given == O.Given;
   }
 };
 

@@ -44,6 +44,14 @@ void platform_driver_unregister(struct platform_driver *drv);
 
 #define platform_driver_register(drv) __platform_driver_register(drv, THIS_MODULE)
 
+/* No module_exit(): such a module cannot be unloaded. */
+#define builtin_platform_driver(table) \
+	static int __init table##_init(void) \
+	{ \
+		return platform_driver_register(&(table)); \
+	} \
+	module_init(table##_init)
+
 #define module_platform_driver(table) \
 	module_driver(table, platform_driver_register, platform_driver_unregister)
 
