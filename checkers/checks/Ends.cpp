@@ -65,12 +65,22 @@ static void neverEnds(const Wording &Say, const Clash &C,
   Finding F = Say.finding("devlife-missing-unregister", Say.place(C.R.Site));
   std::string What = nameOf(Say, C.R);
   std::string End = Say.endName();
-  F.Message = "the " + What + " stays registered after " +
-              (End.empty() ? "the driver is unbound: it has no end"
-                           : End + " has returned");
+  const ResourceRule *Rule = Say.T.M.Rules.resource(C.R.What);
+  bool IsRegistered = Rule && Rule->HasCallbacks;
+  // What is optional may go with what it stands in.
+  if (Rule && Rule->IsOptional)
+    F.Certainty = Confidence::Medium;
+  F.Message =
+      "the " + What +
+      (IsRegistered ? " stays registered after " : " stays acquired after ") +
+      (End.empty() ? "the driver is unbound: it has no end"
+                   : End + " has returned");
   F.Identity = F.Driver + ":" + What + ":" + C.R.Site.Call->Callee.str();
-  Note Begin{F.At, "registered here"};
-  F.Notes = {Begin, {Say.endPlace(), "nothing unregisters it"}};
+  Note Begin{F.At, IsRegistered ? "registered here" : "acquired here"};
+  F.Notes = {Begin,
+             {Say.endPlace(), IsRegistered ? "nothing unregisters it"
+                                           : "nothing releases it, as a "
+                                             "failing begin does"}};
   F.Intervals.push_back({Interval::Window, What, Begin, {{}, "never closes"}});
   Out.push_back(std::move(F));
 }

@@ -36,8 +36,9 @@ static Confidence certainty(const Clash &C, const RuleSet &Rules) {
     return Confidence::Medium;
   // The source may have nothing more to say, or be told to be quiet.
   if (C.W.Quiesced)
-    return C.IsTold || C.TouchesHardware || C.SourceIsOps ? Confidence::Medium
-                                                          : Confidence::High;
+    return C.SourceIsIrq && !C.IsTold && !C.TouchesHardware
+               ? Confidence::High
+               : Confidence::Medium;
   if (C.IsTold && (C.Kind == Clash::OutlivesPointer || IsOps))
     return Confidence::Medium;
   // Goes with the folder that it was created in, whoever made that.

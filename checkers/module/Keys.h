@@ -54,6 +54,11 @@ public:
   /// variable.
   bool isAddress(const FunctionFacts &F, ExprId Id, unsigned Depth = 0) const;
 
+  /// Whether local variable \p Var is given more than one value.
+  bool isSetTwice(const FunctionFacts &F, int32_t Var) const {
+    return var(F, Var).HasSeveral;
+  }
+
   /// The entry that \p Key is a part of: a delayed work is one with the work
   /// inside it.
   static StringRef entry(StringRef Key) {

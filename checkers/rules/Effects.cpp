@@ -64,6 +64,8 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"number-of", EffectKind::NumberOf, Thing, 0, SlotIndex},
       {"error-test", EffectKind::ErrorTest, SlotObject, 0, 0},
       {"error-of", EffectKind::ErrorOf, SlotObject, 0, 0},
+      {"error-or-zero", EffectKind::ErrorOrZero, SlotObject, 0, 0},
+      {"error-pointer", EffectKind::ErrorPointer, SlotObject, 0, 0},
       {"returns", EffectKind::Returns, SlotObject, 0, 0},
   };
   return Specs;

@@ -42,25 +42,27 @@ struct ArgRef {
 /// What a row says. Each kind has a line in the table of rules/Effects.cpp,
 /// which names its YAML key and the values that it takes.
 enum class EffectKind : uint8_t {
-  Acquire,    ///< Begins a lifetime of `resource` on `object`.
-  Release,    ///< Ends one.
-  Bind,       ///< Gives the entry `object` its handlers.
-  Arm,        ///< Lets an entry run from now on (opens a window). Without
-              ///< handlers: lets what was bound run again, as enable_irq().
-  Quiesce,    ///< The entry is not running and will not (closes the window).
-              ///< Without data: whatever the cookie.
-  Action,     ///< devres will call `function` with `data`.
-  RunAction,  ///< devres calls that action now and forgets it.
-  DropAction, ///< devres forgets that action.
-  Manages,    ///< From now on devres of `object` releases `resource`s that
-              ///< are acquired for it; subject to the resource's contract.
-  NumberOf,   ///< The result is a number out of `resource` of `object`.
-  ErrorTest,  ///< The result says whether `object` is an error pointer.
-  ErrorOf,    ///< The result is the negative number in error pointer `object`.
-  Returns,    ///< The result is `object` itself: dev_err_probe().
-  Cancel,     ///< The entry is asked to stop; a handler may still be running.
-  Flush,      ///< What was armed has run; it can be armed again.
-  Drain,      ///< What was put on the queue `object` has run.
+  Acquire,     ///< Begins a lifetime of `resource` on `object`.
+  Release,     ///< Ends one.
+  Bind,        ///< Gives the entry `object` its handlers.
+  Arm,         ///< Lets an entry run from now on (opens a window). Without
+               ///< handlers: lets what was bound run again, as enable_irq().
+  Quiesce,     ///< The entry is not running and will not (closes the window).
+               ///< Without data: whatever the cookie.
+  Action,      ///< devres will call `function` with `data`.
+  RunAction,   ///< devres calls that action now and forgets it.
+  DropAction,  ///< devres forgets that action.
+  Manages,     ///< From now on devres of `object` releases `resource`s that
+               ///< are acquired for it; subject to the resource's contract.
+  NumberOf,    ///< The result is a number out of `resource` of `object`.
+  ErrorTest,   ///< The result says whether `object` is an error pointer.
+  ErrorOf,     ///< The result is the negative number in error pointer `object`.
+  ErrorOrZero, ///< Likewise, or 0 when it is none.
+  ErrorPointer, ///< The result is an error pointer: ERR_PTR().
+  Returns,      ///< The result is `object` itself: dev_err_probe().
+  Cancel,       ///< The entry is asked to stop; a handler may still be running.
+  Flush,        ///< What was armed has run; it can be armed again.
+  Drain,        ///< What was put on the queue `object` has run.
   ManagesEntry, ///< devres quiesces the entry.
   PartOf,       ///< The result is memory inside `object`: netdev_priv().
   Get,          ///< Takes a reference to `object`.

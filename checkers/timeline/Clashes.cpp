@@ -64,8 +64,7 @@ void ClashFinder::ends(Phase Now, bool Failed, const Ending &What,
     if (W.Source)
       for (const Window &Source : S.Windows)
         if (Source.Site == W.Source)
-          New.SourceIsOps =
-              Source.Entry == "ops" || bool(Touch.arms(W.Code, Source.Key));
+          New.SourceIsIrq = Source.Entry == "irq";
     add(std::move(New));
   }
 }
@@ -203,8 +202,18 @@ void ClashFinder::over(const State &S) {
       findCounted(S, R);
     if (R.IsNested)
       continue; // in the timeline of that driver
-    if (!What || !What->HasCallbacks || R.Managed || R.Escaped ||
-        R.State != Life::Live || !R.Site)
+    if (!What || R.Managed || R.Escaped || R.State != Life::Live || !R.Site)
+      continue;
+    // What a failing begin gives back, end has to as well.
+    if (!What->HasCallbacks && !What->IsMemory && !What->IsOptional &&
+        !What->IsReference && What->Contract.empty() && !R.Many &&
+        !Driver.End.empty() && Released.contains(R.Site.Call)) {
+      Clash New;
+      New.Kind = Clash::NeverEnds;
+      New.R = R;
+      add(std::move(New));
+    }
+    if (!What->HasCallbacks)
       continue;
     // Removed with what it stands in, or by a call that names no object.
     if (llvm::none_of(S.Windows, [&](const Window &W) {

@@ -50,10 +50,10 @@ struct Clash {
   bool AfterFailure = false; ///< In the unwinding of a failed begin.
   bool IsTold = false;       ///< End sets something that the code asks about.
   bool TouchesHardware = false; ///< End touches the hardware before.
-  bool SourceIsOps = false; ///< What arms it again is a callback, or arms and
-                            ///< is armed by it.
-  bool HasEvidence = false; ///< Leaks: elsewhere it is released.
-  FunctionRef Failing;      ///< AfterFailure: the function of begin that fails.
+  bool SourceIsOpen = false;    ///< What arms it again is an IRQ, which devres
+                                ///< frees only after end.
+  bool HasEvidence = false;     ///< Leaks: elsewhere it is released.
+  FunctionRef Failing; ///< AfterFailure: the function of begin that fails.
 
   std::vector<CallRef> Path; ///< Calls from the phase to the place.
 };

@@ -46,7 +46,8 @@ Value Interpreter::lineOf(State &S, const CallRef &Site, const Effect &E) {
 bool Interpreter::isThing(const CallRef &Site, ArgRef Arg,
                           const ResourceRule *What, StringRef Key) const {
   // Dropping a reference does not end the object.
-  if (!What || What->HasCallbacks || What->IsPower || What->IsReference)
+  if (!What || What->HasCallbacks || What->IsPower ||
+      (What->IsReference && !What->IsNeeded))
     return false;
   if (What->IsReturned || What->IsMemory)
     return true;
@@ -124,6 +125,20 @@ bool Interpreter::isOnlyOne(const State &S, const Value &Object) const {
   return llvm::any_of(S.Resources, [&](const Resource &R) {
     return R.Record == Owner && !R.Many && R.Site.Call != R.Released.Call;
   });
+}
+
+/// Whether \p Arg is one of many: an element of an array, or what a variable
+/// stands for that is set more than once, as in the walk of a list.
+bool Interpreter::isElement(const CallRef &Site, ArgRef Arg) const {
+  const FunctionFacts &F = *Site.In.F;
+  for (ExprId Id = Uses::argument(Site, Arg); Id; Id = F.expr(Id).Ops[0]) {
+    const Expr &E = F.expr(Id);
+    if (E.Kind == ExprKind::Index)
+      return true;
+    if (E.Kind == ExprKind::Var && E.Index >= 0)
+      return Touch.Names.isSetTwice(F, E.Index);
+  }
+  return false;
 }
 
 void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
@@ -205,10 +220,12 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
       llvm::erase_if(S.Devres.edit(),
                      [&](const DevresItem &I) { return I.Site == R.Site; });
   }
-  if (!Ended && !IsKnown && All && !IsContract && Keys::isObject(Key) &&
-      llvm::count_if(S.Resources, [&](const Resource &R) {
-        return R.What == E.What && HasRecord(R);
-      }) == 1)
+  if (isElement(Site, E.Object))
+    Ended = nullptr; // another element, perhaps
+  else if (!Ended && !IsKnown && All && !IsContract && Keys::isObject(Key) &&
+           llvm::count_if(S.Resources, [&](const Resource &R) {
+             return R.What == E.What && HasRecord(R);
+           }) == 1)
     for (const Resource &R : S.Resources)
       if (R.What == E.What && HasRecord(R) && R.State == Life::Released &&
           !R.Managed && !R.Many && R.Released && !(R.Site == R.Released))
@@ -688,6 +705,20 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       Return = Value::integer(-1);
       continue;
     }
+    if (E.Kind == EffectKind::ErrorPointer) {
+      Return = Value::integer(-1);
+      continue;
+    }
+    if (E.Kind == EffectKind::ErrorOrZero) {
+      std::vector<Exit> Exits;
+      for (bool IsError : {false, true}) {
+        std::vector<State> Branch;
+        assumeError(S, argument(S, Site, E.Object), IsError, Branch);
+        for (State &Out : Branch)
+          Exits.push_back({std::move(Out), Value::integer(IsError ? -1 : 0)});
+      }
+      return Exits;
+    }
     if (E.Kind == EffectKind::Returns) {
       Return = argument(S, Site, E.Object);
       continue;
@@ -832,6 +863,8 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     case EffectKind::Manages:
     case EffectKind::ErrorTest: // see assume()
     case EffectKind::ErrorOf:
+    case EffectKind::ErrorOrZero:
+    case EffectKind::ErrorPointer:
     case EffectKind::Returns:
       break;
     }

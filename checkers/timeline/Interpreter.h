@@ -170,6 +170,7 @@ private:
                  llvm::ArrayRef<std::string> Paths);
   std::vector<std::pair<ArgRef, const std::vector<std::string> *>>
   stopsOf(const CallRef &Managed) const;
+  bool isElement(const CallRef &Site, ArgRef Arg) const;
   bool isOnlyOne(const State &S, const Value &Object) const;
   FunctionRef releaseFunction(State &S, const CallRef &Site, const Effect &E);
   State put(State S, const CallRef &Site, const Effect &E);

@@ -536,6 +536,13 @@ void Interpreter::assumeError(State S, const Value &Pointer, bool IsError,
                               std::vector<State> &Out) {
   if (Pointer.Kind == (IsError ? Value::Succeeded : Value::Failed))
     return;
+  if (Pointer.Kind == Value::Int && IsError != (Pointer.Number < 0))
+    return;
+  bool IsObject = Pointer.Kind == Value::Object ||
+                  Pointer.Kind == Value::Address ||
+                  Pointer.Kind == Value::Local;
+  if (IsError && IsObject && All)
+    return;
   if (Pointer.Kind == Value::Result) {
     Value To = Pointer;
     To.Kind = IsError ? Value::Failed : Value::Succeeded;
