@@ -50,8 +50,7 @@ struct Clash {
   bool AfterFailure = false; ///< In the unwinding of a failed begin.
   bool IsTold = false;       ///< End sets something that the code asks about.
   bool TouchesHardware = false; ///< End touches the hardware before.
-  bool SourceIsOpen = false;    ///< What arms it again is an IRQ, which devres
-                                ///< frees only after end.
+  bool SourceIsIrq = false;     ///< What arms it again is an IRQ handler.
   bool HasEvidence = false;     ///< Leaks: elsewhere it is released.
   FunctionRef Failing; ///< AfterFailure: the function of begin that fails.
 
