@@ -28,7 +28,7 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
       std::string What = ("'" + C.Init.Key.ltrim(':') + "'").str();
       Finding F = Say.finding("devlife-entry-before-init", Say.place(C.W.Site));
       // What arms it may come late enough.
-      if (C.W.Source && C.IsPointer)
+      if (C.W.Source || C.IsTold)
         F.Certainty = Confidence::Medium;
       F.Message = Window + " can run before " + What + " is initialised";
       F.Identity = F.Driver + ":" + Window + ":" + What;

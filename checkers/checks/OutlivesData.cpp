@@ -34,6 +34,9 @@ static Confidence certainty(const Clash &C, const RuleSet &Rules) {
   if (C.W.Entry == "irq" &&
       (C.TouchesHardware || C.Kind == Clash::OutlivesPower))
     return Confidence::Medium;
+  // Nobody has used the device yet, so that the source may be quiet.
+  if (C.AfterFailure && C.W.Source)
+    return Confidence::Medium;
   // The source may have nothing more to say, or be told to be quiet.
   if (C.W.Quiesced)
     return C.SourceIsIrq && !C.IsTold && !C.TouchesHardware

@@ -324,6 +324,18 @@ std::vector<FunctionRef> Module::reachable(const DriverInstance &Driver) const {
   return reachable(Roots);
 }
 
+bool Module::takesMore(StringRef What) const {
+  for (const auto &TU : TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      for (const CallFacts &C : F.Calls)
+        if (const CallRule *Rule = rule({{TU.get(), &F}, &C}))
+          for (const Effect &E : Rule->Effects)
+            if (E.Kind == EffectKind::Acquire && E.What == What &&
+                E.Object.Kind == ArgRef::Arg)
+              return true;
+  return false;
+}
+
 Place Module::place(FunctionRef In, Loc At) const {
   Place P;
   if (!At.isValid())

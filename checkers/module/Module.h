@@ -114,6 +114,9 @@ public:
   /// that is wanted.
   bool hasEffects(FunctionRef F) const { return WithEffects.contains(F.F); }
 
+  /// Whether the module takes further references of the kind \p What.
+  bool takesMore(StringRef What) const;
+
   Place place(FunctionRef In, Loc At) const;
   Place place(const CallRef &Call) const {
     return place(Call.In, Call.Call->At);

@@ -227,7 +227,9 @@ void Uses::collect(FunctionUses &U, FunctionRef F) const {
         StringRef Key = Names.of(F, Arg);
         if (Passed.Kind == ExprKind::AddrOf && !Key.empty())
           U.Stored.insert(Key);
-        if (Passed.IsPointer && Passed.Kind != ExprKind::AddrOf &&
+        // Code that no rule knows may well take a null pointer.
+        bool IsFollowed = M.function(F.TU, Site.Call->Callee) || M.rule(Site);
+        if (Passed.IsPointer && Passed.Kind != ExprKind::AddrOf && IsFollowed &&
             !Keys::isObject(Key))
           U.Derefs.try_emplace(Key, E.At);
       }
@@ -349,17 +351,33 @@ bool Uses::tests(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {
   });
 }
 
+/// The keys that \p Writers and what they call set.
+static llvm::StringSet<> storedBy(const Uses &U,
+                                  llvm::ArrayRef<FunctionRef> Writers) {
+  llvm::StringSet<> Set;
+  for (FunctionRef F : U.calledFrom(Writers))
+    for (const auto &Key : U.of(F).Stored)
+      Set.insert(Key.first());
+  return Set;
+}
+
+static bool asksAbout(const FunctionUses &F, const llvm::StringSet<> &Set) {
+  return llvm::any_of(
+      F.Tested, [&](const auto &Key) { return Set.contains(Key.first()); });
+}
+
 bool Uses::isTold(llvm::ArrayRef<FunctionRef> Readers,
                   llvm::ArrayRef<FunctionRef> Writers) const {
-  llvm::StringSet<> Set;
-  for (FunctionRef F : calledFrom(Writers))
-    for (const auto &Key : of(F).Stored)
-      Set.insert(Key.first());
-  return llvm::any_of(calledFrom(Readers), [&](FunctionRef F) {
-    return llvm::any_of(of(F).Tested, [&](const auto &Key) {
-      return Set.contains(Key.first());
-    });
-  });
+  llvm::StringSet<> Set = storedBy(*this, Writers);
+  return llvm::any_of(calledFrom(Readers),
+                      [&](FunctionRef F) { return asksAbout(of(F), Set); });
+}
+
+bool Uses::asks(llvm::ArrayRef<FunctionRef> Roots,
+                llvm::ArrayRef<FunctionRef> Writers) const {
+  llvm::StringSet<> Set = storedBy(*this, Writers);
+  return llvm::any_of(Roots,
+                      [&](FunctionRef F) { return asksAbout(of(F), Set); });
 }
 
 } // namespace devlife

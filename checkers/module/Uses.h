@@ -81,6 +81,9 @@ public:
   /// Where it arms the entry \p Key.
   UseSite arms(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
   bool tests(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
+  /// Whether \p Roots themselves ask about anything that \p Writers set.
+  bool asks(llvm::ArrayRef<FunctionRef> Roots,
+            llvm::ArrayRef<FunctionRef> Writers) const;
   /// Whether \p Readers ask about anything that \p Writers set: a flag.
   bool isTold(llvm::ArrayRef<FunctionRef> Readers,
               llvm::ArrayRef<FunctionRef> Writers) const;

@@ -24,7 +24,10 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
   if (What.What->IsMemory && !What.Record.empty()) {
     if (!W.Key.empty() && Touch.Names.holds(What.Record, W.Key))
       return true;
-    if (What.Acquired && !What.Many &&
+    // What came after the window, or is one of several of its type, may be
+    // something else than the code means.
+    if (What.Acquired && !What.Many && What.IsOnly &&
+        (Now != Phase::Begin || What.ByDevres || What.Since < W.Since) &&
         (Found.Use = Touch.touchesRecord(W.Code, What.Record)))
       return true;
   }
@@ -38,8 +41,13 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
   return false;
 }
 
-void ClashFinder::ends(Phase Now, bool Failed, const Ending &What,
+void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
                        const State &S, llvm::ArrayRef<CallRef> Stack) {
+  Ending What = Over;
+  What.IsOnly = llvm::none_of(S.Resources, [&](const Resource &R) {
+    return R.Record == What.Record && !(R.Site == What.Acquired) &&
+           R.Site.Call != R.Released.Call;
+  });
   if (What.Acquired && !What.ByDevres)
     Released.insert(What.Acquired.Call);
   if (Now == Phase::Live)
@@ -102,6 +110,9 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
     if (llvm::is_contained(Touch.calledFrom(W.Code), What.In))
       continue;
     New.IsPointer = IsPointer;
+    // A flag may keep it quiet until then.
+    std::vector<FunctionRef> Begins = Driver.Begin;
+    New.IsTold = Touch.asks(W.Code, Begins);
     New.W = W;
     New.Init = What;
     New.Path = Stack.vec();

@@ -64,6 +64,11 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
     Object.Kind = Value::Result;
     Object.Call = Site;
   }
+  // What was released here first is only taken back: a restart.
+  bool IsTakenBack = llvm::any_of(S.Resources, [&](const Resource &R) {
+    return R.What == E.What && R.Object == Object && R.Released &&
+           R.Site == R.Released;
+  });
   llvm::erase_if(S.Resources.edit(), [&](const Resource &R) {
     if (!R.Released || R.What != E.What || R.Object != Object)
       return false;
@@ -88,7 +93,9 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   R.Index = E.Line ? argument(S, Site, E.Line) : Value();
   R.Site = Site;
   R.Managed = bool(Rule.ManagedBy);
+  R.Since = ++S.Clock;
   R.IsNested = Nested;
+  R.Escaped = IsTakenBack;
   R.Given = S.Known;
   const ResourceRule *What = M.Rules.resource(E.What);
   R.IsThing = isThing(Site, E.Object, What, R.Key);
@@ -96,7 +103,10 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   R.IsEmbedded = Passed && !Keys::isObject(R.Key) &&
                  Touch.Names.isAddress(*Site.In.F, Passed) &&
                  Touch.Names.isOwn(R.Key.split('.').first);
-  if (What && !What->IsPublished &&
+  bool IsFirst = llvm::none_of(S.Resources, [&](const Resource &Other) {
+    return Other.What == R.What && Other.Key == R.Key;
+  });
+  if (What && !What->IsPublished && IsFirst &&
       ((What->IsRefcounted && R.IsEmbedded) ||
        (What->IsOptional && !R.Key.empty())))
     Watch.initialises({Site.In, Site.Call->At, R.Key}, false, S, Stack);
@@ -206,14 +216,19 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     if (!IsMeant(R))
       continue;
     IsKnown = true;
+    // What an object manages by itself stays until it goes.
+    if (R.Managed && What && What->IsMemory && Rule.ManagedBy &&
+        Rule.ManagedBy.Index == E.Object.Index)
+      return;
     EndsNow |= R.State != Life::Released;
     if (R.State == Life::Released) {
-      if (R.Released && !R.Managed && !(R.Site == R.Released))
+      if (IsExact(R) && R.Released && !R.Managed && !(R.Site == R.Released))
         Ended = &R;
       continue;
     }
     Over.Acquired = R.Site;
     Over.Many = R.Many;
+    Over.Since = R.Since;
     R.State = Life::Released;
     R.Released = Site;
     if (Rule.ManagedBy)
@@ -235,6 +250,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
       // A state can be entered, and left, more than once.
       (What->IsReturned || What->IsMemory || What->HasCallbacks) &&
       !What->IsIdempotent && isOnlyOne(S, Object) &&
+      !(What->IsReference && M.takesMore(E.What)) &&
       (Object.Kind != Value::Object || Object.Text == Device))
     Watch.endsAgain(Site, *Ended, Stack);
   else
@@ -303,6 +319,7 @@ void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
 void Interpreter::open(State &S, Window W) {
   std::vector<FunctionRef> Code = W.Code;
   CallRef Site = W.Site;
+  W.Since = ++S.Clock;
   Window *Again = W.Key.empty() ? S.window(Site) : S.entry(W.Key);
   if (Again && Again->Lasting)
     return;
@@ -436,6 +453,21 @@ State Interpreter::nested(State S, const CallRef &Site, const Effect &E,
   Stack.pop_back();
   Nested = false;
   return S;
+}
+
+/// One of too many functions runs: what any of them stops counts as stopped.
+void Interpreter::mayStop(State &S, llvm::ArrayRef<FunctionRef> Targets) {
+  for (FunctionRef F : Touch.calledFrom(Targets))
+    for (const CallFacts &C : F.F->Calls) {
+      CallRef Site{F, &C};
+      const CallRule *Rule =
+          M.function(F.TU, C.Callee) ? nullptr : M.rule(Site);
+      if (!Rule)
+        continue;
+      for (const Effect &E : Rule->Effects)
+        if (E.Kind == EffectKind::Quiesce && E.Object)
+          quiesceObject(S, Site, E);
+    }
 }
 
 void Interpreter::unregister(State &S, const CallRef &Site, const Effect &E) {
@@ -627,7 +659,7 @@ void Interpreter::stored(State &S, FunctionRef F, const Event &E) {
     finish(S, What);
     return;
   }
-  if (IsFirst)
+  if (IsFirst && Touch.Names.isOwn(Key.split('.').first))
     Watch.initialises({F, E.At, Key}, true, S, Stack);
   // What is kept in an object that is not the driver's own is out of sight.
   if (!Touch.Names.isOwn(Key.split('.').first)) {

@@ -12,11 +12,11 @@
 namespace devlife {
 
 namespace {
-constexpr unsigned MaxStates = 12;    // kept apart at one block
-constexpr unsigned MaxLivesDepth = 1; // of calls, for the next
-constexpr unsigned MaxLives = 24;     // likewise, where what is held counts
-constexpr unsigned MaxExits = 6;      // kept apart at the end of a function
-constexpr unsigned MaxTargets = 4;    // of an indirect call
+constexpr unsigned MaxStates = 12;      // kept apart at one block
+constexpr unsigned MaxFailureDepth = 1; // of calls, for the next
+constexpr unsigned MaxFailures = 24;    // likewise, by what has failed
+constexpr unsigned MaxExits = 6;        // kept apart at the end of a function
+constexpr unsigned MaxTargets = 4;      // of an indirect call
 } // namespace
 
 /// Variables that may still be read, per block.
@@ -203,15 +203,16 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
 /// Adds \p S to \p List: joined with the state that a branch cannot tell from
 /// it, or with any when there are too many. True when the list changed; then
 /// \p Changed is the state to go on with.
-static bool addState(std::vector<State> &List, State S, bool ByLives,
+static bool addState(std::vector<State> &List, State S, bool ByFailure,
                      State &Changed) {
   auto IsTwin = [&](const State &O) {
-    return O.sameValues(S) && (!ByLives || O.sameLives(S));
+    return O.sameValues(S) && (!ByFailure || O.Failure == S.Failure);
   };
   auto Twin = llvm::find_if(List, IsTwin);
   if (Twin == List.end() && List.size() >= MaxStates)
     Twin = llvm::find_if(List, [&](const State &O) { return O.sameValues(S); });
-  if (Twin == List.end() && List.size() < (ByLives ? MaxLives : MaxStates)) {
+  if (Twin == List.end() &&
+      List.size() < (ByFailure ? MaxFailures : MaxStates)) {
     Changed = S;
     List.push_back(std::move(S));
     return true;
@@ -281,15 +282,15 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
             uint32_t To = B.Succs[N];
             enterBlock(Branch, Fn, To);
             State Changed;
-            // On the ways out of a phase it counts what each of them holds.
-            bool ByLives = All && Depth <= MaxLivesDepth;
-            if (!addState(Seen[To], std::move(Branch), ByLives, Changed))
+            // The ways out of a phase stay apart by what has failed.
+            bool ByFailure = All && Depth <= MaxFailureDepth;
+            if (!addState(Seen[To], std::move(Branch), ByFailure, Changed))
               continue;
             // A state that waits already is replaced by what it became.
             auto &Waiting = Pending[To];
             auto Old = llvm::find_if(Waiting, [&](const State &O) {
               return O.sameValues(Changed) &&
-                     (!ByLives || O.sameLives(Changed));
+                     (!ByFailure || O.Failure == Changed.Failure);
             });
             if (Old != Waiting.end())
               *Old = std::move(Changed);
@@ -329,13 +330,13 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
            It != Heap.end() && It->first.starts_with(Prefix);)
         It = Heap.erase(It);
     }
-    bool ByLives = All && Depth <= MaxLivesDepth;
+    bool ByFailure = All && Depth <= MaxFailureDepth;
     auto Twin = llvm::find_if(Exits, [&](const Exit &X) {
       return X.Return == Return && X.S.sameValues(Done) &&
-             (!ByLives || X.S.sameLives(Done));
+             (!ByFailure || X.S.Failure == Done.Failure);
     });
     if (Twin == Exits.end() &&
-        Exits.size() >= (ByLives ? MaxLives : MaxExits)) {
+        Exits.size() >= (ByFailure ? MaxFailures : MaxExits)) {
       // Too many: success and failure at least stay apart.
       Exit This{State(), Return};
       auto Class = [](const Exit &X) {
@@ -370,8 +371,11 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
       for (FunctionRef T : M.fieldTargets(Target.Base, Target.Name))
         if (M.hasEffects(T))
           Targets.push_back(T);
-    if (Targets.size() > MaxTargets)
+    if (Targets.size() > MaxTargets) {
+      if (All)
+        mayStop(S, Targets);
       Targets.clear();
+    }
   } else if (const CallRule *Rule = M.rule(Site)) {
     return apply(std::move(S), Site, *Rule);
   }
@@ -385,8 +389,11 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
     for (size_t I = 0; I != Call.Args.size(); ++I)
       Args.push_back(eval(S, Site.In, Call.Args[I]));
     Stack.push_back(Site);
-    for (Exit &X : run(T, std::move(Args), S))
+    for (Exit &X : run(T, std::move(Args), S)) {
+      bool Fails = !maySucceed(X) && !T.F->ReturnsVoid;
+      X.S.Failure = Fails ? &Call : S.Failure;
       Exits.push_back(std::move(X));
+    }
     Stack.pop_back();
   }
   if (!Exits.empty())

@@ -32,8 +32,10 @@ struct Ending {
   StringRef Record;                     ///< Of memory: what it is, or "".
   CallRef Acquired;                     ///< Null when that was not seen.
   bool Many = false;                    ///< One of several of its kind.
+  unsigned Since = 0;   ///< State::Clock when it was acquired; 0: not seen.
   bool IsThing = false; ///< What has ended cannot be used: not just a state.
   bool ByDevres = false;
+  bool IsOnly = true; ///< No other thing of its record is around.
 };
 
 /// Is told what happens, in an order that execution could take.
@@ -155,6 +157,7 @@ private:
   const DriverInstance *nestedDriver(State &S, const CallRef &Site,
                                      const Effect &E);
   State nested(State S, const CallRef &Site, const Effect &E, bool Begins);
+  void mayStop(State &S, llvm::ArrayRef<FunctionRef> Targets);
   void unregister(State &S, const CallRef &Site, const Effect &E);
   std::vector<FunctionRef> callbacksIn(State &S, const CallRef &Site);
   bool isThing(const CallRef &Site, ArgRef Arg, const ResourceRule *What,

@@ -103,21 +103,6 @@ static void intersect(Conditions &A, const Conditions &B) {
   }
 }
 
-bool State::sameLives(const State &O) const {
-  auto Holds = [](const State &S, const Resource &R) {
-    return llvm::any_of(S.Resources, [&](const Resource &Other) {
-      return Other.Site == R.Site && Other.What == R.What &&
-             Other.State == R.State;
-    });
-  };
-  auto Within = [&](const State &A, const State &B) {
-    return llvm::all_of(A.Resources, [&](const Resource &R) {
-      return R.State == Life::Released || R.Managed || Holds(B, R);
-    });
-  };
-  return Within(*this, O) && Within(O, *this);
-}
-
 bool State::operator==(const State &O) const {
   return Frame == O.Frame && Frames == O.Frames && Heap == O.Heap &&
          Resources == O.Resources && Windows == O.Windows &&
@@ -125,6 +110,9 @@ bool State::operator==(const State &O) const {
 }
 
 void State::join(const State &O) {
+  if (Failure != O.Failure)
+    Failure = nullptr;
+  Clock = std::max(Clock, O.Clock);
   intersect(Known, O.Known);
   if (!(Heap == O.Heap)) {
     auto &Mine = Heap.edit();
@@ -170,9 +158,18 @@ void State::join(const State &O) {
     if (Mine->Data != W.Data)
       Mine->Data = Value();
   }
-  for (const DevresItem &Item : O.Devres)
-    if (!llvm::is_contained(Devres, Item))
-      Devres.edit().push_back(Item);
+  // Both know a part of the order; what one of them lacks goes behind what
+  // comes before it in the other.
+  if (!(Devres == O.Devres)) {
+    std::vector<DevresItem> &Mine = Devres.edit();
+    size_t Next = 0;
+    for (const DevresItem &Item : O.Devres) {
+      auto At = llvm::find(Mine, Item);
+      if (At == Mine.end())
+        At = Mine.insert(Mine.begin() + Next, Item);
+      Next = At - Mine.begin() + 1;
+    }
+  }
 }
 
 } // namespace devlife

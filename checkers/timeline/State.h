@@ -89,6 +89,7 @@ struct Resource {
   Life State = Life::Live;
   bool Managed = false;
   bool Many = false;       ///< Acquired here more than once: in a loop.
+  unsigned Since = 0;      ///< State::Clock when it was acquired.
   bool IsNested = false;   ///< Acquired by a driver that the driver registers.
   bool IsEmbedded = false; ///< The object lies in one of the driver\'s own.
   bool IsThing = false;    ///< See Ending.
@@ -111,9 +112,10 @@ struct Window {
   std::vector<Value> Handlers;
   std::vector<FunctionRef> Code; ///< What runs in it.
   CallRef Site;                  ///< What opened it.
-  CallRef Source;    ///< The window's site whose code has armed it, or null.
-  CallRef Cancelled; ///< Asked to stop here, without waiting.
-  CallRef Quiesced;  ///< Quiesced here, while its source could run.
+  CallRef Source;     ///< The window's site whose code has armed it, or null.
+  CallRef Cancelled;  ///< Asked to stop here, without waiting.
+  CallRef Quiesced;   ///< Quiesced here, while its source could run.
+  unsigned Since = 0; ///< State::Clock when it opened.
   bool Open = true;
   bool Managed = false;
   bool Disabled = false; ///< Closed until it is enabled again.
@@ -147,6 +149,10 @@ struct State {
   Cow<std::vector<Window>> Windows;
   Cow<std::vector<DevresItem>> Devres;
   Conditions Known;
+  unsigned Clock = 0; ///< Counts what is acquired and opened.
+  /// The last call that has failed: what is done because of it is done on a way
+  /// of its own. Null when none has.
+  const CallFacts *Failure = nullptr;
 
   /// What \p Site acquired; a call can acquire several things.
   Resource *resource(const CallRef &Site, StringRef What);
@@ -164,8 +170,6 @@ struct State {
 
   /// Whether the two differ in nothing that a branch can test.
   bool sameValues(const State &O) const { return Frames == O.Frames; }
-  /// Whether the same things are held.
-  bool sameLives(const State &O) const;
   bool operator==(const State &O) const;
   /// Joins \p O into this.
   void join(const State &O);

@@ -498,8 +498,10 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
         Value To = V;
         To.Kind = Failed ? Value::Failed : Value::Succeeded;
         replace(Branch, V, To);
-        if (Failed)
+        if (Failed) {
           Branch.undo(V.Call);
+          Branch.Failure = V.Call.Call;
+        }
         Out.push_back(std::move(Branch));
       }
       return;
@@ -521,6 +523,10 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
         (Op == BinaryOp::EQ || Op == BinaryOp::NE) &&
         !S.learn(V.Text, Op == BinaryOp::NE))
       return;
+    bool IsBad =
+        To.Kind == Value::NotZero || (To.Kind == Value::Int && To.Number < 0);
+    if (V.Kind == Value::Result && IsBad)
+      S.Failure = V.Call.Call;
     if (To.isKnown()) {
       if (V.isKnown() && V.Kind != Value::Load)
         replace(S, V, To);
@@ -547,8 +553,10 @@ void Interpreter::assumeError(State S, const Value &Pointer, bool IsError,
     Value To = Pointer;
     To.Kind = IsError ? Value::Failed : Value::Succeeded;
     replace(S, Pointer, To);
-    if (IsError)
+    if (IsError) {
       S.undo(Pointer.Call);
+      S.Failure = Pointer.Call.Call;
+    }
   }
   Out.push_back(std::move(S));
 }
