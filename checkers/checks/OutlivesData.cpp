@@ -35,7 +35,8 @@ static Confidence certainty(const Clash &C, const RuleSet &Rules) {
       (C.TouchesHardware || C.Kind == Clash::OutlivesPower))
     return Confidence::Medium;
   // Nobody has used the device yet, so that the source may be quiet.
-  if (C.AfterFailure && C.W.Source)
+  // Nor is it certain which of its objects the code means.
+  if (C.AfterFailure && (C.W.Source || IsOps || (C.Use && C.W.Entry != "irq")))
     return Confidence::Medium;
   // The source may have nothing more to say, or be told to be quiet.
   if (C.W.Quiesced)

@@ -330,8 +330,9 @@ bool Module::takesMore(StringRef What) const {
       for (const CallFacts &C : F.Calls)
         if (const CallRule *Rule = rule({{TU.get(), &F}, &C}))
           for (const Effect &E : Rule->Effects)
-            if (E.Kind == EffectKind::Acquire && E.What == What &&
-                E.Object.Kind == ArgRef::Arg)
+            if ((E.Kind == EffectKind::Acquire && E.What == What &&
+                 E.Object.Kind == ArgRef::Arg) ||
+                E.Kind == EffectKind::Get)
               return true;
   return false;
 }

@@ -246,7 +246,7 @@ void ClashFinder::add(Clash New) {
     bool Same =
         (New.Kind == Clash::BeforeInit) == (Old.Kind == Clash::BeforeInit) &&
         (New.Kind == Clash::Leaks) == (Old.Kind == Clash::Leaks) &&
-        (OfWindow ? (New.W.Key.empty() ? New.W.Site == Old.W.Site
+        (OfWindow ? (New.W.isCall() ? New.W.Site == Old.W.Site
                                        : New.W.Key == Old.W.Key)
                   : New.Kind == Old.Kind && New.R.Site && Old.R.Site &&
                         New.R.Site == Old.R.Site);

@@ -320,7 +320,7 @@ void Interpreter::open(State &S, Window W) {
   std::vector<FunctionRef> Code = W.Code;
   CallRef Site = W.Site;
   W.Since = ++S.Clock;
-  Window *Again = W.Key.empty() ? S.window(Site) : S.entry(W.Key);
+  Window *Again = W.isCall() ? S.window(Site) : S.entry(W.Key);
   if (Again && Again->Lasting)
     return;
   if (Again) {

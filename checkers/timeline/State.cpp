@@ -19,14 +19,14 @@ Resource *State::resource(const CallRef &Site, StringRef What) {
 
 Window *State::window(const CallRef &Site) {
   for (size_t I = 0; I != Windows.size(); ++I)
-    if (Windows[I].Site == Site && Windows[I].Key.empty())
+    if (Windows[I].Site == Site && Windows[I].isCall())
       return &Windows.edit()[I];
   return nullptr;
 }
 
 Window *State::entry(StringRef Key) {
   for (size_t I = 0; I != Windows.size(); ++I)
-    if (!Key.empty() && Windows[I].Key == Key)
+    if (!Windows[I].isCall() && Windows[I].Key == Key)
       return &Windows.edit()[I];
   return nullptr;
 }
@@ -42,7 +42,7 @@ void State::undo(const CallRef &Site) {
   // In a loop an earlier round has succeeded: what it did stays.
   auto Of = [&](const auto &Item) { return Item.Site == Site && !Item.Many; };
   bool Many = llvm::any_of(Windows, [&](const Window &W) {
-    return W.Site == Site && W.Key.empty() && W.Many;
+    return W.Site == Site && W.isCall() && W.Many;
   });
   Many |= llvm::any_of(
       Resources, [&](const Resource &R) { return R.Site == Site && R.Many; });
@@ -144,7 +144,7 @@ void State::join(const State &O) {
   for (const Window &W : O.Windows) {
     if (SameWindows)
       break;
-    Window *Mine = W.Key.empty() ? window(W.Site) : entry(W.Key);
+    Window *Mine = W.isCall() ? window(W.Site) : entry(W.Key);
     if (!Mine) {
       Windows.edit().push_back(W);
       continue;

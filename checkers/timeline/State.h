@@ -123,6 +123,10 @@ struct Window {
   bool Many = false;
   Conditions Given; ///< What was known when it opened.
 
+  /// An IRQ or a registration: named by the call that opened it. All others
+  /// are named by their object.
+  bool isCall() const { return Key.empty() || Entry == "ops"; }
+
   bool operator==(const Window &O) const {
     return Site == O.Site && Key == O.Key && Open == O.Open && Many == O.Many &&
            Line == O.Line && Quiesced == O.Quiesced && Lasting == O.Lasting &&

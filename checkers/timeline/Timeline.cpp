@@ -328,7 +328,8 @@ void Timelines::unwind(FunctionRef F) {
   Run.setBudget(EntryBudget);
   for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), State()))
     if (!Interpreter::maySucceed(E) || E.Return.Kind == Value::Result)
-      Record.Clashes.fails(Run.asFailed(E));
+      // What it has handed to devres is somebody's.
+      Record.Clashes.fails(Run.releaseManaged(Run.asFailed(E)));
   DriverTimeline T;
   T.Driver = Alone.get();
   T.Clashes = Record.Clashes.take();
