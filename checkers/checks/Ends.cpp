@@ -46,7 +46,10 @@ static void leaks(const Wording &Say, const Clash &C,
   const CallRef &Site = C.W.Site ? C.W.Site : C.R.Site;
   Finding F = Say.finding("devlife-unwind-leak", Say.place(Site));
   std::string What = C.W.Site ? Say.window(C.W) : nameOf(Say, C.R);
-  F.Certainty = C.HasEvidence ? Confidence::High : Confidence::Medium;
+  // What a function on its own keeps in a field may stay there.
+  bool IsKept = !Say.D.Driver->Rule && C.IsKept;
+  F.Certainty =
+      C.HasEvidence && !IsKept ? Confidence::High : Confidence::Medium;
   F.Message =
       "the " + What + " stays acquired when " + Say.failing(C) + " fails";
   F.Identity = F.Driver + ":" + What + ":" + Site.Call->Callee.str();

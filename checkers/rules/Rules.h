@@ -158,6 +158,7 @@ struct ResourceRule {
                              ///< lives on while somebody holds one.
   bool IsNeeded = false;     ///< To touch the object afterwards is to use it.
   bool IsIdempotent = false; ///< May be released again.
+  bool IsAwaited = false;    ///< Its release waits for the last reference.
   bool IsPublished = false;  ///< Others find the object from now on; `index` is
                              ///< the list that it is on.
   /// A call hands it out: it is a thing of its own, not a state of one.

@@ -379,6 +379,7 @@ template <> struct MappingTraits<YamlResource> {
     IO.mapOptional("refcounted", R.Flags.IsRefcounted);
     IO.mapOptional("needed", R.Flags.IsNeeded);
     IO.mapOptional("idempotent", R.Flags.IsIdempotent);
+    IO.mapOptional("awaited", R.Flags.IsAwaited);
     IO.mapOptional("published", R.Flags.IsPublished);
   }
 };

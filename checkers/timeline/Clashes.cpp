@@ -106,6 +106,9 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
                         : Touch.touches(W.Code, What.Key);
     if (!New.Use)
       continue;
+    // In a loop it is made ready for the next round.
+    if (What.In == W.Site.In && What.At.Offset < W.Site.Call->At.Offset)
+      continue;
     // What its own code makes ready is its own affair.
     if (llvm::is_contained(Touch.calledFrom(W.Code), What.In))
       continue;
@@ -127,8 +130,19 @@ void ClashFinder::fails(const State &S) {
   for (const Resource &R : S.Resources) {
     if (R.State == Life::Released && R.Released && !(R.Site == R.Released))
       Released.insert(R.Site.Call);
-    if (R.State == Life::Live && !R.Managed && !R.Escaped && R.Site)
-      Left.emplace_back(R, Current);
+    if (R.State == Life::Live && !R.Managed && !R.Escaped && R.Site) {
+      Clash New;
+      New.Kind = Clash::Leaks;
+      New.R = R;
+      New.AfterFailure = true;
+      New.Failing = Current;
+      New.IsKept = !Keys::isObject(R.Key) &&
+                   llvm::none_of(S.Resources, [&](const Resource &Holder) {
+                     return Holder.State == Life::Released &&
+                            Holder.Record == R.Key.split('.').first;
+                   });
+      Left.push_back(std::move(New));
+    }
   }
   for (const Window &W : S.Windows) {
     if (W.Entry != "irq" || W.Managed || W.Source || !W.Key.empty())
@@ -209,7 +223,8 @@ void ClashFinder::over(const State &S) {
       Released.insert(W.Site.Call);
   for (const Resource &R : S.Resources) {
     const ResourceRule *What = Touch.M.Rules.resource(R.What);
-    if (What && What->IsRefcounted && R.Site && R.IsEmbedded)
+    bool IsWaitedFor = What && What->IsAwaited && R.State == Life::Released;
+    if (What && What->IsRefcounted && !IsWaitedFor && R.Site && R.IsEmbedded)
       findCounted(S, R);
     if (R.IsNested)
       continue; // in the timeline of that driver
@@ -247,7 +262,7 @@ void ClashFinder::add(Clash New) {
         (New.Kind == Clash::BeforeInit) == (Old.Kind == Clash::BeforeInit) &&
         (New.Kind == Clash::Leaks) == (Old.Kind == Clash::Leaks) &&
         (OfWindow ? (New.W.isCall() ? New.W.Site == Old.W.Site
-                                       : New.W.Key == Old.W.Key)
+                                    : New.W.Key == Old.W.Key)
                   : New.Kind == Old.Kind && New.R.Site && Old.R.Site &&
                         New.R.Site == Old.R.Site);
     if (!Same)
@@ -266,16 +281,11 @@ std::vector<Clash> ClashFinder::take() {
     IRQ.HasEvidence = Released.contains(IRQ.W.Site.Call);
     add(std::move(IRQ));
   }
-  for (const auto &[R, Failing] : Left) {
-    const ResourceRule *What = Touch.M.Rules.resource(R.What);
-    if (!What || What->IsOptional || !What->Contract.empty() || R.IsNested)
+  for (Clash &New : Left) {
+    const ResourceRule *What = Touch.M.Rules.resource(New.R.What);
+    if (!What || What->IsOptional || !What->Contract.empty() || New.R.IsNested)
       continue;
-    Clash New;
-    New.Kind = Clash::Leaks;
-    New.R = R;
-    New.AfterFailure = true;
-    New.Failing = Failing;
-    New.HasEvidence = Released.contains(R.Site.Call);
+    New.HasEvidence = Released.contains(New.R.Site.Call);
     add(std::move(New));
   }
   // What is never unregistered outlives everything: that is one finding.

@@ -51,6 +51,7 @@ struct Clash {
   bool IsTold = false;       ///< End sets something that the code asks about.
   bool TouchesHardware = false; ///< End touches the hardware before.
   bool SourceIsIrq = false;     ///< What arms it again is an IRQ handler.
+  bool IsKept = false;          ///< Leaks: in a field of an object that stays.
   bool HasEvidence = false;     ///< Leaks: elsewhere it is released.
   FunctionRef Failing; ///< AfterFailure: the function of begin that fails.
 
@@ -87,7 +88,7 @@ private:
   const Uses &Touch;
   const DriverInstance &Driver;
   std::vector<Clash> Found;
-  std::vector<std::pair<Resource, FunctionRef>> Left; ///< By failing begins.
+  std::vector<Clash> Left;      ///< By failing begins.
   std::vector<Clash> Requested; ///< IRQs that failing begins leave.
   llvm::DenseSet<const CallFacts *> Released; ///< What was, somewhere.
 };

@@ -190,7 +190,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
       });
     };
     bool Found = llvm::any_of(S.Resources, [&](const Resource &R) {
-      return R.What == E.What && IsExact(R);
+      return R.What == E.What && R.State != Life::Released && IsExact(R);
     });
     bool HasNoName = Keys::isObject(Key);
     ByKey = !Found && Lives(HasKey);
@@ -731,8 +731,9 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     bool IsAction =
         E.Kind == EffectKind::Action || E.Kind == EffectKind::RunAction ||
         E.Kind == EffectKind::DropAction || E.Kind == EffectKind::Drain ||
-        (All && (E.Kind == EffectKind::Get || E.Kind == EffectKind::Put ||
-                 E.Kind == EffectKind::ReleasedBy));
+        (All &&
+         (E.Kind == EffectKind::Get || E.Kind == EffectKind::Put ||
+          E.Kind == EffectKind::Runs || E.Kind == EffectKind::ReleasedBy));
     if (E.Kind == EffectKind::ErrorOf) {
       Return = Value::integer(-1);
       continue;

@@ -192,8 +192,16 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
         S.Frames[S.Frame].edit().back() =
             E.Value ? eval(S, F, E.Value) : Value();
       break;
-    case EventKind::Use:
     case EventKind::ScopeEnd:
+      // The cleanup of a variable releases what it still holds.
+      for (State &S : States)
+        if (Value V = S.Frames[S.Frame][E.Index]; All && V.isKnown())
+          if (llvm::any_of(S.Resources,
+                           [&](const Resource &R) { return R.Object == V; }))
+            for (Resource &R : S.Resources.edit())
+              R.Escaped |= R.Object == V;
+      break;
+    case EventKind::Use:
       break;
     }
   }
