@@ -46,10 +46,14 @@ static void leaks(const Wording &Say, const Clash &C,
   const CallRef &Site = C.W.Site ? C.W.Site : C.R.Site;
   Finding F = Say.finding("devlife-unwind-leak", Say.place(Site));
   std::string What = C.W.Site ? Say.window(C.W) : nameOf(Say, C.R);
-  // What a function on its own keeps in a field may stay there.
+  // What a function on its own keeps in a field may stay there; what has only
+  // a number may be given back under another; of several some may be left.
   bool IsKept = !Say.D.Driver->Rule && C.IsKept;
-  F.Certainty =
-      C.HasEvidence && !IsKept ? Confidence::High : Confidence::Medium;
+  bool IsNumber = !C.W.Site && Keys::isObject(C.R.Key) && C.R.Record.empty() &&
+                  C.R.Object.Kind != Value::Result &&
+                  C.R.Object.Kind != Value::Succeeded;
+  bool IsSure = C.HasEvidence && !IsKept && !IsNumber && !C.R.Many;
+  F.Certainty = IsSure ? Confidence::High : Confidence::Medium;
   F.Message =
       "the " + What + " stays acquired when " + Say.failing(C) + " fails";
   F.Identity = F.Driver + ":" + What + ":" + Site.Call->Callee.str();
@@ -70,8 +74,9 @@ static void neverEnds(const Wording &Say, const Clash &C,
   std::string End = Say.endName();
   const ResourceRule *Rule = Say.T.M.Rules.resource(C.R.What);
   bool IsRegistered = Rule && Rule->HasCallbacks;
-  // What is optional may go with what it stands in.
-  if (Rule && Rule->IsOptional)
+  // What is optional may go with what it stands in; what is no registration may
+  // be given back by other means.
+  if (Rule && (Rule->IsOptional || !IsRegistered))
     F.Certainty = Confidence::Medium;
   F.Message =
       "the " + What +
