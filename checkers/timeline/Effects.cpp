@@ -108,7 +108,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   });
   if (What && !What->IsPublished && IsFirst &&
       ((What->IsRefcounted && R.IsEmbedded) ||
-       (What->IsOptional && !R.Key.empty())))
+       (What->IsOptional && !What->HasCallbacks && !R.Key.empty())))
     Watch.initialises({Site.In, Site.Call->At, R.Key}, false, S, Stack);
   if (What && What->HasCallbacks) {
     Window W;
@@ -231,7 +231,8 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     Over.Since = R.Since;
     R.State = Life::Released;
     R.Released = Site;
-    if (Rule.ManagedBy)
+    // With a devres node goes what it would have called.
+    if (Rule.ManagedBy || !R.Managed)
       llvm::erase_if(S.Devres.edit(),
                      [&](const DevresItem &I) { return I.Site == R.Site; });
   }
