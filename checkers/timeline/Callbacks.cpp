@@ -1,0 +1,149 @@
+//===- Callbacks.cpp - What a call runs before it returns -----------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "timeline/Interpreter.h"
+
+namespace devlife {
+
+/// The driver of the module's own that \p Site registers; null in the timeline
+/// of the module itself, whose drivers have timelines of their own.
+const DriverInstance *Interpreter::nestedDriver(State &S, const CallRef &Site,
+                                                const Effect &E) {
+  if (!All || IsModule || Nested)
+    return nullptr;
+  Value V = argument(S, Site, E.Object);
+  return V.Kind == Value::Address && V.Text.starts_with("::")
+             ? M.driverOf(Site.In.TU, V.Text.drop_front(2))
+             : nullptr;
+}
+
+/// Registering a driver binds its devices; this runs begin, or end, of a driver
+/// that another one registers.
+State Interpreter::nested(State S, const CallRef &Site, const Effect &E,
+                          bool Begins) {
+  const DriverInstance *D = nestedDriver(S, Site, E);
+  if (!D)
+    return S;
+  Nested = true;
+  Stack.push_back(Site);
+  for (FunctionRef F : Begins ? D->Begin : D->End) {
+    std::vector<Exit> Exits = run(F, entryArguments(F), S);
+    llvm::erase_if(Exits, [&](const Exit &X) {
+      return Begins && X.Return.isKnown() && !maySucceed(X);
+    });
+    if (!Exits.empty())
+      S = joined(std::move(Exits));
+  }
+  Stack.pop_back();
+  Nested = false;
+  return S;
+}
+
+/// Counts the references that this timeline takes. False when the last one is
+/// dropped, as far as can be told.
+bool Interpreter::count(State &S, const CallRef &Site, const Effect &E) {
+  StringRef Name = keyOf(S, Site, E.Object);
+  Value &Count = S.Heap.edit()[save("$references." + Name)];
+  if (Name.empty())
+    return true;
+  if (E.Kind == EffectKind::Get) {
+    Count = Value::integer(Count.Number + 1);
+    return true;
+  }
+  if (Count.Kind != Value::Int || Count.Number == 0)
+    return false;
+  Count = Value::integer(Count.Number - 1);
+  return true;
+}
+
+/// The release function of the object that \p E drops the last reference of.
+FunctionRef Interpreter::releaseFunction(State &S, const CallRef &Site,
+                                         const Effect &E) {
+  if (!E.Handlers.empty())
+    return argument(S, Site, E.Handlers.front()).Fn;
+  ExprId Id = Uses::argument(Site, E.Object);
+  if (!Id)
+    return {};
+  if (auto It = S.Heap->find(save("$release." + keyOf(S, Site, E.Object)));
+      It != S.Heap.end())
+    return It->second.Fn;
+  for (StringRef Path : E.Calls)
+    if (FunctionRef Found = functionAt(S, Site, E.Object, Path))
+      return Found;
+  // What is set elsewhere, if there is only one.
+  std::vector<FunctionRef> Targets;
+  if (!E.Calls.empty() && !StringRef(E.Calls.front()).contains('.'))
+    Targets = M.fieldTargets(Site.In.F->expr(Id).Record, E.Calls.front());
+  return Targets.size() == 1 ? Targets.front() : FunctionRef();
+}
+
+/// The function at \p Path of the object that \p Arg names: a field of it, or
+/// an entry of the table that a field points to.
+FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
+                                    StringRef Path) {
+  ExprId Id = Uses::argument(Site, Arg);
+  if (Arg.Kind != ArgRef::Return && !Id)
+    return {};
+  StringRef Object =
+      prefix(pointee(Id ? eval(S, Site.In, Id) : Value(),
+                     Id ? Site.In.F->expr(Id).Record : Site.Call->Record));
+  auto Held = [&](const llvm::Twine &Field) {
+    auto It = S.Heap->find(save(Object + "." + Field));
+    return It == S.Heap.end() ? Value() : It->second;
+  };
+  if (FunctionRef Direct = Held(Path).Fn)
+    return Direct;
+  auto [Table, Field] = Path.split('.');
+  Value V = Field.empty() ? Value() : Held(Table);
+  if (V.Kind != Value::Address || !V.Text.starts_with("::"))
+    return {};
+  return M.tableFunction(Site.In.TU, V.Text.drop_front(2), Field);
+}
+
+/// Runs what the call runs of its object before it returns: unregistering a
+/// network device stops it.
+State Interpreter::callback(State S, const CallRef &Site, ArgRef Object,
+                            llvm::ArrayRef<std::string> Paths) {
+  for (StringRef Path : Paths) {
+    FunctionRef F = functionAt(S, Site, Object, Path);
+    bool IsRunning =
+        llvm::any_of(Stack, [&](const CallRef &C) { return C.In == F; });
+    if (!F || IsRunning || Stack.size() >= MaxDepth)
+      continue;
+    Stack.push_back(Site);
+    std::vector<Exit> Exits = run(F, entryArguments(F), S);
+    Stack.pop_back();
+    if (!Exits.empty())
+      S = joined(std::move(Exits));
+  }
+  return S;
+}
+
+/// Drops the last reference: the object's release function runs. When it is
+/// not known, what holds the object may be gone, or not.
+State Interpreter::put(State S, const CallRef &Site, const Effect &E) {
+  FunctionRef Release = releaseFunction(S, Site, E);
+  bool IsRunning =
+      llvm::any_of(Stack, [&](const CallRef &C) { return C.In == Release; });
+  if (Release && !IsRunning && Stack.size() < MaxDepth) {
+    Value Object = argument(S, Site, E.Object);
+    Stack.push_back(Site);
+    ++Counted;
+    std::vector<Exit> Exits = run(Release, {Object}, S);
+    --Counted;
+    Stack.pop_back();
+    return Exits.empty() ? std::move(S) : joined(std::move(Exits));
+  }
+  StringRef Key = keyOf(S, Site, E.Object);
+  for (Resource &R : S.Resources.edit())
+    if (!R.Record.empty() && !Key.empty() && Touch.Names.holds(R.Record, Key))
+      R.Escaped = true;
+  return S;
+}
+
+} // namespace devlife

@@ -1,0 +1,306 @@
+//===- Windows.cpp - What opens and closes windows ------------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "timeline/Interpreter.h"
+
+namespace devlife {
+
+bool Interpreter::isNumberOf(const Window &W, StringRef What,
+                             const Value &Object) {
+  return W.Line.Kind == Value::NumberOf && W.Line.What == What &&
+         Object.Kind == Value::Object && W.Line.Text == Object.Text;
+}
+
+/// The interrupt that an effect speaks of: a number, or an index into the
+/// vectors of a device.
+Value Interpreter::lineOf(State &S, const CallRef &Site, const Effect &E) {
+  if (!E.Line)
+    return {};
+  Value Line = argument(S, Site, E.Line);
+  if (!E.Device)
+    return Line;
+  Value Device = argument(S, Site, E.Device);
+  if (Device.Kind != Value::Object)
+    return {};
+  // Of which resource, the device's own field of that number tells.
+  for (const FieldRule &Field : M.Rules.fields())
+    for (const Effect &Meaning : Field.Effects)
+      if (Field.Record == Device.Text && Meaning.Kind == EffectKind::NumberOf) {
+        Value V;
+        V.Kind = Value::NumberOf;
+        V.What = Meaning.What;
+        V.Text = Device.Text;
+        V.Number = Line.Kind == Value::Int ? Line.Number : -1;
+        return V;
+      }
+  return {};
+}
+
+/// Whether two values cannot be the same at run time. Only what is certain
+/// counts: two indexes of one set, two fields of the driver.
+static bool differ(const Value &A, const Value &B) {
+  if (A.Kind != B.Kind)
+    return false;
+  switch (A.Kind) {
+  case Value::Int:
+    return A.Number != B.Number;
+  case Value::NumberOf:
+    return A.Text == B.Text && A.Number > 0 && B.Number > 0 &&
+           A.Number != B.Number;
+  case Value::Object:
+  case Value::Address:
+  case Value::Load:
+    return A.Text != B.Text;
+  default:
+    return false;
+  }
+}
+
+void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
+                      const Effect &E) {
+  if (E.Object)
+    return armObject(S, Site, E, bool(Rule.ManagedBy));
+  if (E.Handlers.empty()) {
+    Value Line = lineOf(S, Site, E);
+    for (Window &W : S.Windows.edit())
+      if (W.Entry == E.What && W.Disabled && !differ(W.Line, Line)) {
+        W.Open = true;
+        W.Disabled = false;
+      }
+    return;
+  }
+  Window W;
+  W.Entry = E.What;
+  W.Line = lineOf(S, Site, E);
+  W.Data = E.Data ? argument(S, Site, E.Data) : Value();
+  for (ArgRef Handler : E.Handlers)
+    if (Value V = argument(S, Site, Handler); V.Kind == Value::Function) {
+      W.Handlers.push_back(V);
+      if (V.Fn)
+        W.Code.push_back(V.Fn);
+    }
+  W.Site = Site;
+  W.Managed = bool(Rule.ManagedBy);
+  W.Given = S.Known;
+  open(S, std::move(W));
+}
+
+void Interpreter::open(State &S, Window W) {
+  std::vector<FunctionRef> Code = W.Code;
+  CallRef Site = W.Site;
+  W.Since = ++S.Clock;
+  Window *Again = W.isCall() ? S.window(Site) : S.entry(W.Key);
+  if (Again && Again->Lasting)
+    return;
+  if (Again) {
+    W.Many = Again->Open;
+    *Again = std::move(W);
+  } else {
+    S.Windows.edit().push_back(std::move(W));
+  }
+  // What the drivers of a module arm is stopped in their timelines.
+  if (All && !IsModule)
+    for (FunctionRef F : Touch.calledFrom(Code))
+      openArmed(S, F, Site);
+}
+
+void Interpreter::openArmed(State &S, FunctionRef F, const CallRef &Source) {
+  const FunctionUses &U = Touch.of(F);
+  // Who takes a reference first is not outlived.
+  if (U.TakesReference)
+    return;
+  for (const EntryEvent &Arm : U.Arms) {
+    Window *Known = S.entry(Arm.Key);
+    if (Arm.Key.empty() || (Known && Known->Open))
+      continue;
+    Window W;
+    W.Entry = Touch.kindOf(Arm.Key, Arm.What->What);
+    W.Key = Arm.Key;
+    if (Arm.What->Queue)
+      W.Queue = Touch.key(Arm.Call, Arm.What->Queue);
+    W.Code = Touch.handlersOf(Arm.Key);
+    W.Site = Arm.Call;
+    W.Source = Source;
+    W.Given = S.Known;
+    open(S, std::move(W));
+  }
+}
+
+void Interpreter::armObject(State &S, const CallRef &Site, const Effect &E,
+                            bool Managed) {
+  StringRef Key = Keys::entry(keyOf(S, Site, E.Object));
+  if (Keys::isObject(Key))
+    return;
+  if (Site.In && Touch.of(Site.In).TakesReference)
+    return;
+  Window W;
+  W.Entry = Touch.kindOf(Key, E.What);
+  W.Key = Key;
+  W.Code = Touch.handlersOf(Key);
+  if (E.Queue)
+    W.Queue = keyOf(S, Site, E.Queue);
+  W.Site = Site;
+  W.Managed = Managed;
+  W.Given = S.Known;
+  open(S, std::move(W));
+}
+
+void Interpreter::close(State &S, Window &W, const CallRef &Site,
+                        bool Lasting) {
+  if (!Lasting && !W.Key.empty() && W.Entry != "ops")
+    for (const Window &Source : S.Windows)
+      if (&Source != &W && Source.Open && Touch.arms(Source.Code, W.Key)) {
+        W.Quiesced = Site;
+        W.Source = Source.Site;
+        return;
+      }
+  W.Open = false;
+  W.Lasting |= Lasting;
+}
+
+/// A delayed work is a work, once its timer has fired.
+static bool isSameEntry(StringRef A, StringRef B) {
+  return A == B || (A.ends_with("urb") && B.ends_with("urb")) ||
+         (A.ends_with("work") && B.ends_with("work"));
+}
+
+void Interpreter::quiesceObject(State &S, const CallRef &Site,
+                                const Effect &E) {
+  StringRef Key = Keys::entry(keyOf(S, Site, E.Object));
+  bool Found = false;
+  for (size_t I = 0; I != S.Windows.size(); ++I) {
+    Window &W = S.Windows.edit()[I];
+    if (W.Key.empty() || W.Entry == "ops")
+      continue;
+    // What cannot be told apart is taken to be meant.
+    bool Same = Keys::isObject(Key) ? isSameEntry(W.Entry, E.What)
+                                    : Keys::overlap(W.Key, Key);
+    Found |= Same;
+    if (Same && W.Open)
+      close(S, W, Site, E.Lasting);
+  }
+  if (Found || Key.empty() || !E.Lasting)
+    return;
+  Window W; // never armed, and never will be
+  W.Entry = E.What;
+  W.Key = Key;
+  W.Site = Site;
+  W.Open = false;
+  W.Lasting = true;
+  S.Windows.edit().push_back(std::move(W));
+}
+
+/// One of too many functions runs: what any of them stops counts as stopped.
+void Interpreter::mayStop(State &S, llvm::ArrayRef<FunctionRef> Targets) {
+  for (FunctionRef F : Touch.calledFrom(Targets))
+    for (const CallFacts &C : F.F->Calls) {
+      CallRef Site{F, &C};
+      const CallRule *Rule =
+          M.function(F.TU, C.Callee) ? nullptr : M.rule(Site);
+      if (!Rule)
+        continue;
+      for (const Effect &E : Rule->Effects)
+        if (E.Kind == EffectKind::Quiesce && E.Object)
+          quiesceObject(S, Site, E);
+    }
+}
+
+void Interpreter::unregister(State &S, const CallRef &Site, const Effect &E) {
+  StringRef Key = keyOf(S, Site, E.Object);
+  bool IsNamed = llvm::any_of(S.Windows, [&](const Window &W) {
+    return W.Entry == "ops" && W.What == E.What && Keys::overlap(W.Key, Key);
+  });
+  for (Window &W : S.Windows.edit())
+    if (W.Entry == "ops" && W.What == E.What && W.Open &&
+        (!IsNamed || Keys::overlap(W.Key, Key)))
+      W.Open = false;
+}
+
+/// The functions that a registering call hands to the kernel: as arguments, in
+/// tables, and in the fields of objects.
+std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
+                                                  const CallRef &Site) {
+  std::vector<FunctionRef> Found;
+  auto Add = [&](const Value &V) {
+    if (V.Kind == Value::Function && V.Fn)
+      Found.push_back(V.Fn);
+    else if (V.Kind == Value::Address && V.Text.starts_with("::")) {
+      StringRef Table = V.Text.drop_front(2);
+      // In the timeline of the module, a driver stands for all that it
+      // registers in turn; elsewhere that has windows of its own.
+      const DriverInstance *D = M.driverOf(Site.In.TU, Table);
+      if (D && IsModule)
+        llvm::append_range(Found, M.reachable(*D));
+      else
+        M.tableFunctions(Site.In.TU, Table, Found);
+      if (D)
+        llvm::erase_if(Found, [&](FunctionRef F) {
+          return !IsModule && (llvm::is_contained(D->Begin, F) ||
+                               llvm::is_contained(D->End, F));
+        });
+    }
+  };
+  for (ExprId Arg : Site.Call->Args) {
+    Value V = eval(S, Site.In, Arg);
+    Add(V);
+    // Tables are also handed over when the object is allocated.
+    for (const Resource &R : S.Resources)
+      if (V.isKnown() && R.Object == V && !(R.Site == Site))
+        for (ExprId Given : R.Site.Call->Args)
+          Add(staticValue(R.Site.In, Given));
+    const Expr &E = Site.In.F->expr(Arg);
+    StringRef Object = prefix(pointee(V, E.Record));
+    if (Object.empty())
+      continue;
+    std::string Fields = (Object + ".").str();
+    for (auto It = S.Heap->lower_bound(Fields);
+         It != S.Heap.end() && It->first.starts_with(Fields); ++It)
+      Add(It->second);
+  }
+  return Found;
+}
+
+void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
+                          const Effect &E) {
+  if (E.Object)
+    return quiesceObject(S, Site, E);
+  Value Line = lineOf(S, Site, E);
+  Value Data = E.Data ? argument(S, Site, E.Data) : Value();
+  // A line that is the same is certain; a cookie that is the same is, when it
+  // is handed over once.
+  auto Ends = [&](const Window &W) {
+    if (W.Entry != E.What || !W.Open)
+      return false;
+    return Line.isKnown() && W.Line.isKnown()
+               ? Line == W.Line
+               : Data.isKnown() && W.Data == Data;
+  };
+  // Without a cookie it is only disabled, and stays requested.
+  if (!Rule.ManagedBy && E.Data && llvm::count_if(S.Windows, Ends) == 1)
+    for (const Window &W : S.Windows)
+      if (Ends(W) && W.Managed)
+        Watch.endsManaged(Site, E, W.Site);
+  for (Window &W : S.Windows.edit()) {
+    if (W.Entry != E.What || !W.Open)
+      continue;
+    // An IRQ is (line, cookie): that one of them is the same is enough, since
+    // the number may come from another variable.
+    if (differ(W.Line, Line) && (!E.Data || differ(W.Data, Data)))
+      continue;
+    // With another cookie it is another request.
+    if (All && E.Data && differ(W.Data, Data))
+      continue;
+    W.Open = false;
+    W.Disabled = !E.Data;
+    if (Rule.ManagedBy)
+      llvm::erase_if(S.Devres.edit(),
+                     [&](const DevresItem &I) { return I.Site == W.Site; });
+  }
+}
+
+} // namespace devlife
