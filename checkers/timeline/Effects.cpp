@@ -191,7 +191,8 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
       return;
     EndsNow |= R.State != Life::Released;
     if (R.State == Life::Released) {
-      if (IsExact(R) && R.Released && !R.Managed && !(R.Site == R.Released))
+      if (IsExact(R) && R.Released && !R.Managed && !R.ByKey &&
+          !(R.Site == R.Released))
         Ended = &R;
       continue;
     }
@@ -200,6 +201,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     Over.Since = R.Since;
     R.State = Life::Released;
     R.Released = Site;
+    R.ByKey = !IsExact(R) && ByKey;
     // With a devres node goes what it would have called.
     if (Rule.ManagedBy || !R.Managed)
       llvm::erase_if(S.Devres.edit(),

@@ -88,8 +88,10 @@ struct Resource {
   CallRef Released; ///< Where it was released last; null while Live.
   Life State = Life::Live;
   bool Managed = false;
-  bool Many = false;       ///< Acquired here more than once: in a loop.
-  unsigned Since = 0;      ///< State::Clock when it was acquired.
+  bool Many = false;  ///< Acquired here more than once: in a loop.
+  unsigned Since = 0; ///< State::Clock when it was acquired.
+  bool ByKey =
+      false; ///< Released by what has its key: perhaps an element of it.
   bool IsNested = false;   ///< Acquired by a driver that the driver registers.
   bool IsEmbedded = false; ///< The object lies in one of the driver\'s own.
   bool IsThing = false;    ///< See Ending.
