@@ -59,10 +59,8 @@ static void leaks(const Wording &Say, const Clash &C,
   F.Identity = F.Driver + ":" + What + ":" + Site.Call->Callee.str();
   Note Begin{F.At, C.W.Site ? "requested here" : "acquired here"};
   F.Notes.push_back(Begin);
-  FunctionRef First = Say.D.Driver->Begin.front();
-  F.Notes.push_back(
-      {Say.T.M.place(First, First.F->At),
-       "a way out of " + Say.failing(C) + " does not release it"});
+  F.Notes.push_back({Say.failingPlace(C), "a way out of " + Say.failing(C) +
+                                              " does not release it"});
   F.Intervals.push_back({Interval::Lifetime, What, Begin, {{}, "never ends"}});
   Out.push_back(std::move(F));
 }

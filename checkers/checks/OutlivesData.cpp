@@ -1,4 +1,4 @@
-//===- OutlivesData.cpp - devlife-{irq,work,timer}-outlives-data ----------===//
+//===- OutlivesData.cpp - devlife-*-outlive(s)-data -----------------------===//
 //
 // Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -9,8 +9,9 @@
 // A window is open when what its code uses ends. One query, four checks: they
 // differ in the kind of the entry.
 //
-//   window    |--armed------------------------------ never, or too late
-//   quiesced lifetime  |--allocated--------------| freed, nulled, switched off
+//   window    |--armed---------------------- never, or too late quiesced
+//
+//   lifetime  |--allocated--------------| freed, nulled, switched off
 //
 //===----------------------------------------------------------------------===//
 

@@ -252,11 +252,7 @@ const DriverInstance *Module::driverOf(const TUFacts *TU,
 FunctionRef Module::tableFunction(const TUFacts *TU, StringRef Name,
                                   StringRef Field) const {
   TableRef T = table(TU, Name);
-  if (T.Table)
-    for (const TableEntry &E : T.Table->Entries)
-      if (E.Kind == ExprKind::Function && E.Field == Field)
-        return function(T.TU, E.Value);
-  return {};
+  return T.Table ? entryOf(T, Field) : FunctionRef();
 }
 
 void Module::tableFunctions(const TUFacts *TU, StringRef Name,

@@ -65,6 +65,8 @@ public:
   const Keys Names;
 
   const FunctionUses &of(FunctionRef F) const;
+  /// Whether the module calls \p F by its name.
+  bool isCalled(FunctionRef F) const { return Callers.count(F.F); }
   /// \p Roots and what they call, in a stable order.
   const std::vector<FunctionRef> &
   calledFrom(llvm::ArrayRef<FunctionRef> Roots) const;

@@ -16,10 +16,7 @@ const DriverInstance *Interpreter::nestedDriver(State &S, const CallRef &Site,
                                                 const Effect &E) {
   if (!All || IsModule || Nested)
     return nullptr;
-  Value V = argument(S, Site, E.Object);
-  return V.Kind == Value::Address && V.Text.starts_with("::")
-             ? M.driverOf(Site.In.TU, V.Text.drop_front(2))
-             : nullptr;
+  return M.driverOf(Site.In.TU, globalAt(argument(S, Site, E.Object)));
 }
 
 /// Registering a driver binds its devices; this runs begin, or end, of a driver
@@ -99,10 +96,9 @@ FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
   if (FunctionRef Direct = Held(Path).Fn)
     return Direct;
   auto [Table, Field] = Path.split('.');
-  Value V = Field.empty() ? Value() : Held(Table);
-  if (V.Kind != Value::Address || !V.Text.starts_with("::"))
-    return {};
-  return M.tableFunction(Site.In.TU, V.Text.drop_front(2), Field);
+  return Field.empty()
+             ? FunctionRef()
+             : M.tableFunction(Site.In.TU, globalAt(Held(Table)), Field);
 }
 
 /// Runs what the call runs of its object before it returns: unregistering a
@@ -111,15 +107,8 @@ State Interpreter::callback(State S, const CallRef &Site, ArgRef Object,
                             llvm::ArrayRef<std::string> Paths) {
   for (StringRef Path : Paths) {
     FunctionRef F = functionAt(S, Site, Object, Path);
-    bool IsRunning =
-        llvm::any_of(Stack, [&](const CallRef &C) { return C.In == F; });
-    if (!F || IsRunning || Stack.size() >= MaxDepth)
-      continue;
-    Stack.push_back(Site);
-    std::vector<Exit> Exits = run(F, entryArguments(F), S);
-    Stack.pop_back();
-    if (!Exits.empty())
-      S = joined(std::move(Exits));
+    if (canEnter(F))
+      S = enter(std::move(S), Site, F, entryArguments(F));
   }
   return S;
 }
@@ -128,21 +117,20 @@ State Interpreter::callback(State S, const CallRef &Site, ArgRef Object,
 /// not known, what holds the object may be gone, or not.
 State Interpreter::put(State S, const CallRef &Site, const Effect &E) {
   FunctionRef Release = releaseFunction(S, Site, E);
-  bool IsRunning =
-      llvm::any_of(Stack, [&](const CallRef &C) { return C.In == Release; });
-  if (Release && !IsRunning && Stack.size() < MaxDepth) {
+  if (canEnter(Release)) {
     Value Object = argument(S, Site, E.Object);
-    Stack.push_back(Site);
     ++Counted;
-    std::vector<Exit> Exits = run(Release, {Object}, S);
+    S = enter(std::move(S), Site, Release, {Object});
     --Counted;
-    Stack.pop_back();
-    return Exits.empty() ? std::move(S) : joined(std::move(Exits));
+    return S;
   }
   StringRef Key = keyOf(S, Site, E.Object);
-  for (Resource &R : S.Resources.edit())
-    if (!R.Record.empty() && !Key.empty() && Touch.Names.holds(R.Record, Key))
-      R.Escaped = true;
+  S.Resources.change(
+      [&](const Resource &R) {
+        return !R.Record.empty() && !Key.empty() &&
+               Touch.Names.holds(R.Record, Key);
+      },
+      [](Resource &R) { R.Escaped = true; });
   return S;
 }
 

@@ -114,8 +114,7 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
       continue;
     New.IsPointer = IsPointer;
     // A flag may keep it quiet until then.
-    std::vector<FunctionRef> Begins = Driver.Begin;
-    New.IsTold = Touch.asks(W.Code, Begins);
+    New.IsTold = Touch.asks(W.Code, Driver.Begin);
     New.W = W;
     New.Init = What;
     New.Path = Stack.vec();
@@ -230,21 +229,19 @@ void ClashFinder::over(const State &S) {
       continue; // in the timeline of that driver
     if (!What || R.Managed || R.Escaped || R.State != Life::Live || !R.Site)
       continue;
-    // What a failing begin gives back, end has to as well.
-    if (!What->HasCallbacks && !What->IsMemory && !What->IsOptional &&
-        !What->IsReference && What->Contract.empty() && !R.Many &&
-        !Driver.End.empty() && Released.contains(R.Site.Call)) {
-      Clash New;
-      New.Kind = Clash::NeverEnds;
-      New.R = R;
-      add(std::move(New));
-    }
-    if (!What->HasCallbacks)
-      continue;
-    // Removed with what it stands in, or by a call that names no object.
-    if (llvm::none_of(S.Windows, [&](const Window &W) {
-          return W.Site == R.Site && W.Entry == "ops" && W.Open;
-        }))
+    // What a failing begin gives back, end has to as well. A registration may
+    // go with what it stands in, or by a call that names no object.
+    bool Stays = What->HasCallbacks
+                     ? llvm::any_of(S.Windows,
+                                    [&](const Window &W) {
+                                      return W.Site == R.Site &&
+                                             W.Entry == "ops" && W.Open;
+                                    })
+                     : !What->IsMemory && !What->IsOptional &&
+                           !What->IsReference && What->Contract.empty() &&
+                           !R.Many && !Driver.End.empty() &&
+                           Released.contains(R.Site.Call);
+    if (!Stays)
       continue;
     Clash New;
     New.Kind = Clash::NeverEnds;

@@ -204,8 +204,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     R.ByKey = !IsExact(R) && ByKey;
     // With a devres node goes what it would have called.
     if (Rule.ManagedBy || !R.Managed)
-      llvm::erase_if(S.Devres.edit(),
-                     [&](const DevresItem &I) { return I.Site == R.Site; });
+      S.Devres.eraseIf([&](const DevresItem &I) { return I.Site == R.Site; });
   }
   if (isElement(Site, E.Object))
     Ended = nullptr; // another element, perhaps
@@ -276,9 +275,9 @@ void Interpreter::stored(State &S, FunctionRef F, const Event &E) {
   // What is kept in an object that is not the driver's own is out of sight.
   if (!Touch.Names.isOwn(Key.split('.').first)) {
     Value V = eval(S, F, E.Value);
-    for (Resource &R : S.Resources.edit())
-      if (V.isKnown() && R.Object == V)
-        R.Escaped = true;
+    S.Resources.change(
+        [&](const Resource &R) { return V.isKnown() && R.Object == V; },
+        [](Resource &R) { R.Escaped = true; });
   }
 }
 
@@ -288,11 +287,22 @@ void Interpreter::escape(State &S, const CallRef &Site) {
     if (V.Kind != Value::Result && V.Kind != Value::Succeeded)
       continue;
     // Only memory changes hands by the way.
-    for (Resource &R : S.Resources.edit())
-      if (R.Object == V)
-        if (const ResourceRule *What = M.Rules.resource(R.What))
-          R.Escaped |= What->IsMemory || What->IsReference;
+    S.Resources.change(
+        [&](const Resource &R) {
+          const ResourceRule *What = M.Rules.resource(R.What);
+          return R.Object == V && What && (What->IsMemory || What->IsReference);
+        },
+        [](Resource &R) { R.Escaped = true; });
   }
+}
+
+/// Both outcomes of a call at once.
+static std::vector<Interpreter::Exit> fork(const Value &Result, State Success,
+                                           State Failure) {
+  Value Succeeded = Result, Failed = Result;
+  Succeeded.Kind = Value::Succeeded;
+  Failed.Kind = Value::Failed;
+  return {{std::move(Success), Succeeded}, {std::move(Failure), Failed}};
 }
 
 std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
@@ -308,11 +318,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         (All &&
          (E.Kind == EffectKind::Get || E.Kind == EffectKind::Put ||
           E.Kind == EffectKind::Runs || E.Kind == EffectKind::ReleasedBy));
-    if (E.Kind == EffectKind::ErrorOf) {
-      Return = Value::integer(-1);
-      continue;
-    }
-    if (E.Kind == EffectKind::ErrorPointer) {
+    if (E.Kind == EffectKind::ErrorOf || E.Kind == EffectKind::ErrorPointer) {
       Return = Value::integer(-1);
       continue;
     }
@@ -341,11 +347,8 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         // Only a driver that is registered binds.
         State Failure = S;
         Failure.undo(Site);
-        Value Failed = Return, Succeeded = Return;
-        Failed.Kind = Value::Failed;
-        Succeeded.Kind = Value::Succeeded;
-        return {{nested(std::move(S), Site, E, /*Begins=*/true), Succeeded},
-                {std::move(Failure), Failed}};
+        return fork(Return, nested(std::move(S), Site, E, /*Begins=*/true),
+                    std::move(Failure));
       }
       break;
     case EffectKind::Release:
@@ -368,17 +371,14 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       if (Item.Action.Fn && !M.hasEffects(Item.Action.Fn))
         break;
       if (Rule.RunsActionOnFailure && Item.Action.Fn) {
-        // Both outcomes at once: the failing one has run the action.
+        // The failing outcome has run the action.
         State Failure = S;
         Failure.Devres = std::vector<DevresItem>{Item};
         Cow<std::vector<DevresItem>> Older = S.Devres;
         Failure = releaseManaged(std::move(Failure));
         Failure.Devres = std::move(Older);
         S.Devres.edit().push_back(Item);
-        Value Failed = Return, Succeeded = Return;
-        Failed.Kind = Value::Failed;
-        Succeeded.Kind = Value::Succeeded;
-        return {{std::move(S), Succeeded}, {std::move(Failure), Failed}};
+        return fork(Return, std::move(S), std::move(Failure));
       }
       S.Devres.edit().push_back(std::move(Item));
       break;
@@ -433,11 +433,11 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     case EffectKind::Drain: {
       StringRef Key = keyOf(S, Site, E.Object);
       for (size_t I = 0; I != S.Windows.size(); ++I) {
-        Window &W = S.Windows.edit()[I];
+        const Window &W = S.Windows[I];
         // Delayed items whose timer is pending are on no queue yet.
         if (W.Open && W.Entry == (E.What.empty() ? "work" : E.What) &&
             (Key.empty() || W.Queue.empty() || W.Queue == Key))
-          close(S, W, Site, false);
+          close(S, S.Windows.edit()[I], Site, false);
       }
       break;
     }
@@ -449,11 +449,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       if (Rule.RunsActionOnFailure) {
         State Failure = S;
         Failure.undo(Site);
-        Value Failed = Return, Succeeded = Return;
-        Failed.Kind = Value::Failed;
-        Succeeded.Kind = Value::Succeeded;
-        return {{std::move(S), Succeeded},
-                {put(std::move(Failure), Site, E), Failed}};
+        return fork(Return, std::move(S), put(std::move(Failure), Site, E));
       }
       if (!count(S, Site, E))
         S = put(std::move(S), Site, E);

@@ -28,11 +28,7 @@ Interpreter::Interpreter(const Uses &Touch, StringRef Device, Observer &Watch,
                          llvm::UniqueStringSaver &Strings)
     : Touch(Touch), M(Touch.M), All(M.Wanted.all()),
       IsModule(Device == "module"), Device(Device), Watch(Watch),
-      Strings(Strings) {
-  for (const auto &TU : M.TUs)
-    for (const RecordFacts &R : TU->Records)
-      OwnRecords.insert(R.Name);
-}
+      Strings(Strings) {}
 
 Interpreter::~Interpreter() = default;
 
@@ -196,10 +192,8 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
       // The cleanup of a variable releases what it still holds.
       for (State &S : States)
         if (Value V = S.Frames[S.Frame][E.Index]; All && V.isKnown())
-          if (llvm::any_of(S.Resources,
-                           [&](const Resource &R) { return R.Object == V; }))
-            for (Resource &R : S.Resources.edit())
-              R.Escaped |= R.Object == V;
+          S.Resources.change([&](const Resource &R) { return R.Object == V; },
+                             [](Resource &R) { R.Escaped = true; });
       break;
     case EventKind::Use:
       break;
@@ -389,9 +383,7 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
   }
   std::vector<Exit> Exits;
   for (FunctionRef T : Targets) {
-    bool Recursive =
-        llvm::any_of(Stack, [&](const CallRef &C) { return C.In == T; });
-    if (!M.hasEffects(T) || Recursive || Stack.size() >= MaxDepth)
+    if (!M.hasEffects(T) || !canEnter(T))
       continue;
     std::vector<Value> Args;
     for (size_t I = 0; I != Call.Args.size(); ++I)
@@ -413,6 +405,19 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
   Return.Call = Site;
   Exits.push_back({std::move(S), Return});
   return Exits;
+}
+
+bool Interpreter::canEnter(FunctionRef F) const {
+  return F && Stack.size() < MaxDepth &&
+         llvm::none_of(Stack, [&](const CallRef &C) { return C.In == F; });
+}
+
+State Interpreter::enter(State S, const CallRef &Site, FunctionRef F,
+                         std::vector<Value> Args) {
+  Stack.push_back(Site);
+  std::vector<Exit> Exits = run(F, std::move(Args), S);
+  Stack.pop_back();
+  return Exits.empty() ? std::move(S) : joined(std::move(Exits));
 }
 
 bool Interpreter::mayFail(const Exit &E) {
@@ -472,20 +477,16 @@ State Interpreter::releaseManaged(State S) {
     if (Item.Action.Kind == Value::Function) {
       if (!Item.Action.Fn)
         continue;
-      Stack.push_back(Item.Site);
       // The release function of a devres node has the device before it.
       std::vector<Value> Args = {Item.Data};
       if (Item.Action.Fn.F->numParams() > 1)
         Args = entryArguments(Item.Action.Fn);
-      std::vector<Exit> Exits = run(Item.Action.Fn, std::move(Args), S);
-      Stack.pop_back();
-      if (!Exits.empty())
-        S = joined(std::move(Exits));
+      S = enter(std::move(S), Item.Site, Item.Action.Fn, std::move(Args));
       continue;
     }
-    for (Window &W : S.Windows.edit())
-      if (W.Site == Item.Site && W.Managed)
-        close(S, W, Item.Site, false);
+    S.Windows.change(
+        [&](const Window &W) { return W.Site == Item.Site && W.Managed; },
+        [&](Window &W) { close(S, W, Item.Site, false); });
     if (const CallRule *Rule = M.rule(Item.Site))
       for (const Effect &E : Rule->Effects)
         if (E.Kind == EffectKind::ManagesEntry)
@@ -495,9 +496,10 @@ State Interpreter::releaseManaged(State S) {
     for (const auto &[Object, Calls] : stopsOf(Item.Site))
       S = callback(std::move(S), Item.Site, Object, *Calls);
     for (size_t I = 0; I != S.Resources.size(); ++I) {
-      Resource &R = S.Resources.edit()[I];
-      if (!(R.Site == Item.Site) || R.State == Life::Released)
+      if (!(S.Resources[I].Site == Item.Site) ||
+          S.Resources[I].State == Life::Released)
         continue;
+      Resource &R = S.Resources.edit()[I];
       R.State = Life::Released;
       Ending What;
       What.Site = What.Acquired = R.Site;

@@ -138,8 +138,15 @@ private:
   void assumeCompare(State S, FunctionRef F, ExprId Operand, BinaryOp Op,
                      int64_t Constant, std::vector<State> &Out);
   void replace(State &S, const Value &From, const Value &To);
+  void settle(State &S, const Value &Result, bool HasFailed);
 
   std::vector<Exit> call(State S, const CallRef &Site);
+  /// Whether \p F can be followed into: it does not run already, and there is
+  /// depth left.
+  bool canEnter(FunctionRef F) const;
+  /// Runs \p F because of \p Site; one state for all of its ways out.
+  State enter(State S, const CallRef &Site, FunctionRef F,
+              std::vector<Value> Args);
   std::vector<Exit> apply(State S, const CallRef &Site, const CallRule &Rule);
   void acquire(State &S, const CallRef &Site, const CallRule &Rule,
                const Effect &E);
@@ -167,6 +174,11 @@ private:
   StringRef keyOf(State &S, const CallRef &Site, ArgRef Arg);
   StringRef leaf(StringRef Location) const;
   bool count(State &S, const CallRef &Site, const Effect &E);
+  /// The global that \p V is the address of, by name; "" when it is none.
+  static StringRef globalAt(const Value &V) {
+    bool IsGlobal = V.Kind == Value::Address && V.Text.starts_with("::");
+    return IsGlobal ? V.Text.drop_front(2) : "";
+  }
   FunctionRef functionAt(State &S, const CallRef &Site, ArgRef Object,
                          StringRef Path);
   State callback(State S, const CallRef &Site, ArgRef Object,
@@ -194,7 +206,6 @@ private:
   StringRef Device;
   Observer &Watch;
   llvm::UniqueStringSaver &Strings;
-  llvm::StringSet<> OwnRecords;
   /// Locations -> field keys, by their interned text.
   llvm::DenseMap<const char *, StringRef> Leaves;
   std::vector<CallRef> Stack;

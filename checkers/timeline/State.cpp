@@ -31,13 +31,6 @@ Window *State::entry(StringRef Key) {
   return nullptr;
 }
 
-/// Erases from a shared list, if there is something to erase.
-template <typename ListT, typename PredicateT>
-static void eraseIf(Cow<ListT> &List, PredicateT Is) {
-  if (llvm::any_of(List, Is))
-    llvm::erase_if(List.edit(), Is);
-}
-
 void State::undo(const CallRef &Site) {
   // In a loop an earlier round has succeeded: what it did stays.
   auto Of = [&](const auto &Item) { return Item.Site == Site && !Item.Many; };
@@ -46,14 +39,14 @@ void State::undo(const CallRef &Site) {
   });
   Many |= llvm::any_of(
       Resources, [&](const Resource &R) { return R.Site == Site && R.Many; });
-  eraseIf(Resources, Of);
-  eraseIf(Windows, Of);
+  Resources.eraseIf(Of);
+  Windows.eraseIf(Of);
   if (Many)
     return;
-  eraseIf(Windows, [&](const Window &Armed) {
+  Windows.eraseIf([&](const Window &Armed) {
     return Armed.Source && Armed.Source == Site;
   });
-  eraseIf(Devres, [&](const DevresItem &Item) { return Item.Site == Site; });
+  Devres.eraseIf([&](const DevresItem &Item) { return Item.Site == Site; });
 }
 
 bool State::learn(StringRef Key, bool NotZero) {
@@ -67,13 +60,13 @@ bool State::learn(StringRef Key, bool NotZero) {
   auto Forget = [&](const auto &List) {
     for (const auto &Item : List)
       if (Contradicts(Item))
-        eraseIf(Devres,
-                [&](const DevresItem &I) { return I.Site == Item.Site; });
+        Devres.eraseIf(
+            [&](const DevresItem &I) { return I.Site == Item.Site; });
   };
   Forget(Windows);
   Forget(Resources);
-  eraseIf(Windows, Contradicts);
-  eraseIf(Resources, Contradicts);
+  Windows.eraseIf(Contradicts);
+  Resources.eraseIf(Contradicts);
   return true;
 }
 
@@ -81,14 +74,9 @@ void State::forget(StringRef Key) {
   if (Known->count(Key))
     Known.edit().erase(Key);
   auto Knows = [&](const auto &Item) { return Item.Given->count(Key) != 0; };
-  if (llvm::any_of(Windows, Knows))
-    for (Window &W : Windows.edit())
-      if (Knows(W))
-        W.Given.edit().erase(Key);
-  if (llvm::any_of(Resources, Knows))
-    for (Resource &R : Resources.edit())
-      if (Knows(R))
-        R.Given.edit().erase(Key);
+  auto Forget = [&](auto &Item) { Item.Given.edit().erase(Key); };
+  Windows.change(Knows, Forget);
+  Resources.change(Knows, Forget);
 }
 
 /// Keeps what both sides know.

@@ -22,7 +22,7 @@
 #define DEVLIFE_TIMELINE_STATE_H
 
 #include "module/Uses.h"
-#include "support/Cow.h"
+#include "timeline/Cow.h"
 #include <map>
 
 namespace devlife {

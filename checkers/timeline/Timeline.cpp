@@ -304,17 +304,11 @@ void Timelines::buildFunctions() {
   FunctionSet Phases;
   for (const DriverInstance &Driver : M.drivers())
     for (const auto *List : {&Driver.Begin, &Driver.End})
-      for (const FunctionFacts *F : calledFrom(M, *List))
-        Phases.insert(F);
-  FunctionSet Called;
+      for (FunctionRef F : Touch.calledFrom(*List))
+        Phases.insert(F.F);
   for (const auto &TU : M.TUs)
     for (const FunctionFacts &F : TU->Functions)
-      for (const CallFacts &C : F.Calls)
-        if (FunctionRef Callee = M.function(TU.get(), C.Callee))
-          Called.insert(Callee.F);
-  for (const auto &TU : M.TUs)
-    for (const FunctionFacts &F : TU->Functions)
-      if (!Phases.contains(&F) && !Called.contains(&F) &&
+      if (!Phases.contains(&F) && !Touch.isCalled({TU.get(), &F}) &&
           M.hasEffects({TU.get(), &F}))
         unwind({TU.get(), &F});
 }
@@ -403,9 +397,8 @@ void Timelines::build(const DriverInstance &Driver) {
   Record.Now = Phase::Live;
   FunctionSet Releasing = releasing(M);
   auto Releases = [&](FunctionRef Entry) {
-    return llvm::any_of(calledFrom(M, {Entry}), [&](const FunctionFacts *F) {
-      return Releasing.contains(F);
-    });
+    return llvm::any_of(Touch.calledFrom(Entry),
+                        [&](FunctionRef F) { return Releasing.contains(F.F); });
   };
   for (FunctionRef Entry : Sets.Entries)
     if (M.hasEffects(Entry) && Releases(Entry)) {
@@ -423,9 +416,11 @@ void Timelines::build(const DriverInstance &Driver) {
   DriverTimeline T;
   if (M.Wanted.all())
     T.Bound = Now;
-  for (Window &W : Now.Windows.edit())
-    if (llvm::is_contained(Driver.Rule->Quiesces, W.Entry))
-      W.Open = false;
+  Now.Windows.change(
+      [&](const Window &W) {
+        return llvm::is_contained(Driver.Rule->Quiesces, W.Entry);
+      },
+      [](Window &W) { W.Open = false; });
   Record.Now = Phase::End;
   Run.setBudget(PhaseBudget);
   for (FunctionRef F : Driver.End) {

@@ -64,7 +64,7 @@ Interpreter::Location Interpreter::locate(State &S, FunctionRef F, ExprId Id) {
       L.Kind = Location::Key;
       L.Text = save(Base.Text + "." + E.Name);
       Leaves[L.Text.data()] =
-          save((OwnRecords.contains(E.Base) ? E.Base : leaf(Base.Text)) + "." +
+          save((Touch.Names.isOwn(E.Base) ? E.Base : leaf(Base.Text)) + "." +
                E.Name);
     } else if (Base.Kind == Location::Local) {
       L.Kind = Location::Key;
@@ -217,7 +217,7 @@ Value Interpreter::eval(State &S, FunctionRef F, ExprId Id) {
     if (Untraced && E.IsPointer && !E.Record.empty() &&
         (E.Record == Device
              ? !isThrough(*F.F, E, Device)
-             : V.Kind == Value::Unknown && OwnRecords.contains(E.Record))) {
+             : V.Kind == Value::Unknown && Touch.Names.isOwn(E.Record))) {
       V.Kind = Value::Object;
       V.Text = save(E.Record);
     }
@@ -323,21 +323,24 @@ StringRef Interpreter::keyOf(State &S, const CallRef &Site, ArgRef Arg) {
 
 void Interpreter::replace(State &S, const Value &From, const Value &To) {
   // Most of the state does not know the value: it stays shared.
+  auto IsFrom = [&](const Value &V) { return V == From; };
   for (auto &Frame : S.Frames)
-    if (llvm::is_contained(Frame, From))
-      for (Value &V : Frame.edit())
-        if (V == From)
-          V = To;
-  auto Holds = [&](const auto &Entry) { return Entry.second == From; };
-  if (llvm::any_of(S.Heap, Holds))
-    for (auto &[Key, V] : S.Heap.edit())
-      if (V == From)
-        V = To;
-  auto Is = [&](const Resource &R) { return R.Object == From; };
-  if (llvm::any_of(S.Resources, Is))
-    for (Resource &R : S.Resources.edit())
-      if (R.Object == From)
-        R.Object = To;
+    Frame.change(IsFrom, [&](Value &V) { V = To; });
+  S.Heap.change([&](const auto &Entry) { return Entry.second == From; },
+                [&](auto &Entry) { Entry.second = To; });
+  S.Resources.change([&](const Resource &R) { return R.Object == From; },
+                     [&](Resource &R) { R.Object = To; });
+}
+
+/// The untested result of a call turns out to be a failure, or none.
+void Interpreter::settle(State &S, const Value &Result, bool HasFailed) {
+  Value To = Result;
+  To.Kind = HasFailed ? Value::Failed : Value::Succeeded;
+  replace(S, Result, To);
+  if (!HasFailed)
+    return;
+  S.undo(Result.Call);
+  S.Failure = Result.Call.Call;
 }
 
 /// Whether "x Op C" holds for every x with the given sign; 0 no, 1 yes, -1
@@ -495,13 +498,7 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
         if (!Keep(Signs))
           continue;
         State Branch = S;
-        Value To = V;
-        To.Kind = Failed ? Value::Failed : Value::Succeeded;
-        replace(Branch, V, To);
-        if (Failed) {
-          Branch.undo(V.Call);
-          Branch.Failure = V.Call.Call;
-        }
+        settle(Branch, V, Failed);
         Out.push_back(std::move(Branch));
       }
       return;
@@ -549,15 +546,8 @@ void Interpreter::assumeError(State S, const Value &Pointer, bool IsError,
                   Pointer.Kind == Value::Local;
   if (IsError && IsObject && All)
     return;
-  if (Pointer.Kind == Value::Result) {
-    Value To = Pointer;
-    To.Kind = IsError ? Value::Failed : Value::Succeeded;
-    replace(S, Pointer, To);
-    if (IsError) {
-      S.undo(Pointer.Call);
-      S.Failure = Pointer.Call.Call;
-    }
-  }
+  if (Pointer.Kind == Value::Result)
+    settle(S, Pointer, IsError);
   Out.push_back(std::move(S));
 }
 

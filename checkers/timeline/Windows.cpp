@@ -67,11 +67,14 @@ void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
     return armObject(S, Site, E, bool(Rule.ManagedBy));
   if (E.Handlers.empty()) {
     Value Line = lineOf(S, Site, E);
-    for (Window &W : S.Windows.edit())
-      if (W.Entry == E.What && W.Disabled && !differ(W.Line, Line)) {
-        W.Open = true;
-        W.Disabled = false;
-      }
+    S.Windows.change(
+        [&](const Window &W) {
+          return W.Entry == E.What && W.Disabled && !differ(W.Line, Line);
+        },
+        [](Window &W) {
+          W.Open = true;
+          W.Disabled = false;
+        });
     return;
   }
   Window W;
@@ -152,7 +155,7 @@ void Interpreter::armObject(State &S, const CallRef &Site, const Effect &E,
 
 void Interpreter::close(State &S, Window &W, const CallRef &Site,
                         bool Lasting) {
-  if (!Lasting && !W.Key.empty() && W.Entry != "ops")
+  if (!Lasting && !W.isCall())
     for (const Window &Source : S.Windows)
       if (&Source != &W && Source.Open && Touch.arms(Source.Code, W.Key)) {
         W.Quiesced = Site;
@@ -174,15 +177,15 @@ void Interpreter::quiesceObject(State &S, const CallRef &Site,
   StringRef Key = Keys::entry(keyOf(S, Site, E.Object));
   bool Found = false;
   for (size_t I = 0; I != S.Windows.size(); ++I) {
-    Window &W = S.Windows.edit()[I];
-    if (W.Key.empty() || W.Entry == "ops")
+    const Window &W = S.Windows[I];
+    if (W.isCall())
       continue;
     // What cannot be told apart is taken to be meant.
     bool Same = Keys::isObject(Key) ? isSameEntry(W.Entry, E.What)
                                     : Keys::overlap(W.Key, Key);
     Found |= Same;
     if (Same && W.Open)
-      close(S, W, Site, E.Lasting);
+      close(S, S.Windows.edit()[I], Site, E.Lasting);
   }
   if (Found || Key.empty() || !E.Lasting)
     return;
@@ -215,10 +218,12 @@ void Interpreter::unregister(State &S, const CallRef &Site, const Effect &E) {
   bool IsNamed = llvm::any_of(S.Windows, [&](const Window &W) {
     return W.Entry == "ops" && W.What == E.What && Keys::overlap(W.Key, Key);
   });
-  for (Window &W : S.Windows.edit())
-    if (W.Entry == "ops" && W.What == E.What && W.Open &&
-        (!IsNamed || Keys::overlap(W.Key, Key)))
-      W.Open = false;
+  S.Windows.change(
+      [&](const Window &W) {
+        return W.Entry == "ops" && W.What == E.What && W.Open &&
+               (!IsNamed || Keys::overlap(W.Key, Key));
+      },
+      [](Window &W) { W.Open = false; });
 }
 
 /// The functions that a registering call hands to the kernel: as arguments, in
@@ -229,8 +234,7 @@ std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
   auto Add = [&](const Value &V) {
     if (V.Kind == Value::Function && V.Fn)
       Found.push_back(V.Fn);
-    else if (V.Kind == Value::Address && V.Text.starts_with("::")) {
-      StringRef Table = V.Text.drop_front(2);
+    else if (StringRef Table = globalAt(V); !Table.empty()) {
       // In the timeline of the module, a driver stands for all that it
       // registers in turn; elsewhere that has windows of its own.
       const DriverInstance *D = M.driverOf(Site.In.TU, Table);
@@ -285,22 +289,22 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
     for (const Window &W : S.Windows)
       if (Ends(W) && W.Managed)
         Watch.endsManaged(Site, E, W.Site);
-  for (Window &W : S.Windows.edit()) {
+  auto IsMeant = [&](const Window &W) {
     if (W.Entry != E.What || !W.Open)
-      continue;
+      return false;
     // An IRQ is (line, cookie): that one of them is the same is enough, since
     // the number may come from another variable.
     if (differ(W.Line, Line) && (!E.Data || differ(W.Data, Data)))
-      continue;
+      return false;
     // With another cookie it is another request.
-    if (All && E.Data && differ(W.Data, Data))
-      continue;
+    return !(All && E.Data && differ(W.Data, Data));
+  };
+  S.Windows.change(IsMeant, [&](Window &W) {
     W.Open = false;
     W.Disabled = !E.Data;
     if (Rule.ManagedBy)
-      llvm::erase_if(S.Devres.edit(),
-                     [&](const DevresItem &I) { return I.Site == W.Site; });
-  }
+      S.Devres.eraseIf([&](const DevresItem &I) { return I.Site == W.Site; });
+  });
 }
 
 } // namespace devlife

@@ -6,9 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef DEVLIFE_SUPPORT_COW_H
-#define DEVLIFE_SUPPORT_COW_H
+#ifndef DEVLIFE_TIMELINE_COW_H
+#define DEVLIFE_TIMELINE_COW_H
 
+#include "llvm/ADT/STLExtras.h"
 #include <memory>
 
 namespace devlife {
@@ -28,6 +29,21 @@ public:
     else if (Shared.use_count() > 1)
       Shared = std::make_shared<T>(*Shared);
     return *Shared;
+  }
+
+  /// Changes the elements that \p Is holds for; without one, nothing is copied.
+  template <typename PredicateT, typename ChangeT>
+  void change(PredicateT Is, ChangeT Change) {
+    if (llvm::none_of(*this, Is))
+      return;
+    for (auto &Element : edit())
+      if (Is(Element))
+        Change(Element);
+  }
+  /// Likewise, erases them from a vector.
+  template <typename PredicateT> void eraseIf(PredicateT Is) {
+    if (llvm::any_of(*this, Is))
+      llvm::erase_if(edit(), Is);
   }
 
   auto begin() const { return (**this).begin(); }
@@ -53,4 +69,4 @@ private:
 
 } // namespace devlife
 
-#endif // DEVLIFE_SUPPORT_COW_H
+#endif // DEVLIFE_TIMELINE_COW_H
