@@ -18,11 +18,52 @@ namespace devlife {
 
 namespace {
 
+/// The functions that the TU's own code names. Each TU has a copy of the static
+/// functions of its headers; one that nothing names is as good as absent.
+class NamedFunctions : public RecursiveASTVisitor<NamedFunctions> {
+public:
+  explicit NamedFunctions(Naming &Names) : Names(Names) {}
+
+  /// Whether \p Function is there only if another names it.
+  bool isOptional(const FunctionDecl *Function) const {
+    return !Function->isExternallyVisible() &&
+           !Names.SM.isInMainFile(
+               Names.SM.getExpansionLoc(Function->getLocation()));
+  }
+
+  void addRoot(Decl *D) {
+    if (const auto *Function = dyn_cast<FunctionDecl>(D))
+      if (!Function->doesThisDeclarationHaveABody() || isOptional(Function))
+        return;
+    if (!Names.inKernelHeader(D->getLocation()))
+      TraverseDecl(D);
+  }
+
+  bool contains(const FunctionDecl *Function) const {
+    return !isOptional(Function) ||
+           Found.contains(Function->getCanonicalDecl());
+  }
+
+  bool VisitDeclRefExpr(DeclRefExpr *Ref) {
+    auto *Function = dyn_cast<FunctionDecl>(Ref->getDecl());
+    if (Function && Found.insert(Function->getCanonicalDecl()).second)
+      if (FunctionDecl *Definition = Function->getDefinition();
+          Definition && isOptional(Definition) &&
+          !Names.inKernelHeader(Definition->getLocation()))
+        TraverseStmt(Definition->getBody());
+    return true;
+  }
+
+private:
+  Naming &Names;
+  llvm::DenseSet<const FunctionDecl *> Found;
+};
+
 class TUExtractor : public RecursiveASTVisitor<TUExtractor> {
 public:
   TUExtractor(ASTContext &Context, TUFacts &Facts,
               const ExtractOptions &Options)
-      : Names(Context, Facts, Options.TreeRoot), Facts(Facts) {
+      : Names(Context, Facts, Options.TreeRoot), Named(Names), Facts(Facts) {
     for (const std::string &Number : Options.Numbers)
       Numbers.insert(Number);
     for (const std::string &Probe : Options.Probes)
@@ -31,7 +72,12 @@ public:
       Fields.insert(Field);
   }
 
-  void declaration(const Decl *D);
+  void unit(const TranslationUnitDecl *TU) {
+    for (Decl *D : TU->decls())
+      Named.addRoot(D);
+    for (const Decl *D : TU->decls())
+      declaration(D);
+  }
 
   // Static locals are tables too.
   bool VisitVarDecl(VarDecl *Var) {
@@ -41,6 +87,7 @@ public:
   }
 
 private:
+  void declaration(const Decl *D);
   void function(const FunctionDecl *Function);
   void alias(const FunctionDecl *Alias, StringRef Aliasee);
   void table(const VarDecl *Var);
@@ -49,6 +96,7 @@ private:
   void recordLayout(const RecordDecl *Record);
 
   Naming Names;
+  NamedFunctions Named;
   TUFacts &Facts;
   llvm::StringSet<> Probes, Fields, Numbers;
 };
@@ -79,7 +127,8 @@ void TUExtractor::declaration(const Decl *D) {
 }
 
 void TUExtractor::function(const FunctionDecl *Function) {
-  if (Names.inKernelHeader(Function->getLocation()))
+  if (Names.inKernelHeader(Function->getLocation()) ||
+      !Named.contains(Function))
     return;
   FunctionFacts F;
   if (!lowerFunction(Names, Function, Fields, F))
@@ -235,8 +284,7 @@ std::unique_ptr<TUFacts> extractFacts(ASTContext &Context,
     macroText(*PP, "LINUX_VERSION_CODE").getAsInteger(0, Facts->KernelVersion);
   }
   TUExtractor Extractor(Context, *Facts, Options);
-  for (const Decl *D : Context.getTranslationUnitDecl()->decls())
-    Extractor.declaration(D);
+  Extractor.unit(Context.getTranslationUnitDecl());
   return Facts;
 }
 

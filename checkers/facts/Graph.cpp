@@ -316,6 +316,12 @@ bool lowerFunction(Naming &Names, const FunctionDecl *Decl,
   if (Graph)
     GraphBuilder(Lower, Reads).build(*Graph);
   buildSkeleton(Lower, Decl->getBody());
+  // A large module keeps hundreds of TUs in memory.
+  Function.Exprs.shrink_to_fit();
+  Function.Calls.shrink_to_fit();
+  Function.Events.shrink_to_fit();
+  Function.Vars.shrink_to_fit();
+  Function.Skeleton.shrink_to_fit();
   return Graph != nullptr;
 }
 

@@ -44,10 +44,12 @@ public:
   TUFacts &Facts;
 
 private:
+  llvm::SmallString<256> path(clang::FileID Id) const;
   uint32_t file(clang::FileID Id);
 
   std::string TreeRoot;
   llvm::DenseMap<clang::FileID, uint32_t> FileIndex;
+  llvm::DenseMap<clang::FileID, bool> KernelHeaders;
   llvm::DenseMap<const clang::RecordDecl *, StringRef> RecordNames;
 };
 

@@ -35,15 +35,20 @@ Naming::Naming(ASTContext &Context, TUFacts &Facts, StringRef TreeRoot)
   file(SM.getMainFileID());
 }
 
-uint32_t Naming::file(FileID Id) {
-  auto [It, New] = FileIndex.try_emplace(Id, 0);
-  if (!New)
-    return It->second;
+llvm::SmallString<256> Naming::path(FileID Id) const {
   llvm::SmallString<256> Path;
   if (auto Entry = SM.getFileEntryRefForID(Id))
     Path = Entry->getName();
   SM.getFileManager().makeAbsolutePath(Path);
   llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  return Path;
+}
+
+uint32_t Naming::file(FileID Id) {
+  auto [It, New] = FileIndex.try_emplace(Id, 0);
+  if (!New)
+    return It->second;
+  llvm::SmallString<256> Path = path(Id);
   // A header that is included twice has two FileIDs.
   for (uint32_t I = 0; I != Facts.Files.size(); ++I)
     if (Facts.Files[I].FullPath == Path)
@@ -111,8 +116,12 @@ StringRef Naming::macro(SourceLocation At) {
 
 bool Naming::inKernelHeader(SourceLocation At) {
   FileID Id = SM.getFileID(SM.getExpansionLoc(At));
-  return Id != SM.getMainFileID() &&
-         isKernelHeader(Facts.Files[file(Id)].FullPath, TreeRoot);
+  if (Id == SM.getMainFileID())
+    return false;
+  auto [It, New] = KernelHeaders.try_emplace(Id, false);
+  if (New)
+    It->second = isKernelHeader(path(Id), TreeRoot);
+  return It->second;
 }
 
 StringRef Naming::record(const RecordDecl *Decl) {
