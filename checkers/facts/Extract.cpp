@@ -94,6 +94,7 @@ private:
   void entries(TableFacts &Table, const clang::Expr *Init,
                const std::string &Field);
   void recordLayout(const RecordDecl *Record);
+  void embedded(const RecordDecl *Record, RecordFacts &R);
 
   Naming Names;
   NamedFunctions Named;
@@ -256,11 +257,21 @@ void TUExtractor::recordLayout(const RecordDecl *Record) {
   if (R.Name.empty())
     return;
   R.At = Names.loc(Record->getLocation());
-  for (const FieldDecl *Field : Record->fields())
-    R.Fields.push_back({Facts.save(Field->getName()),
-                        Names.record(Field->getType()),
-                        Field->getType()->isPointerType()});
+  embedded(Record, R);
   Facts.Records.push_back(std::move(R));
+}
+
+void TUExtractor::embedded(const RecordDecl *Record, RecordFacts &R) {
+  for (const FieldDecl *Field : Record->fields()) {
+    if (Field->isAnonymousStructOrUnion()) {
+      embedded(Field->getType()->getAsRecordDecl(), R);
+      continue;
+    }
+    const clang::Type *Type = Field->getType()->getBaseElementTypeUnsafe();
+    if (StringRef Name = Names.record(Field->getType());
+        !Name.empty() && !Type->isPointerType())
+      R.Embedded.push_back({Facts.save(Field->getName()), Name});
+  }
 }
 
 /// The value of an object-like macro, as its first token spells it.

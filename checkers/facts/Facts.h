@@ -254,17 +254,17 @@ struct TableFacts {
   std::vector<TableEntry> Entries;
 };
 
+/// A field that is a record, or an array of them.
 struct FieldFacts {
   StringRef Name;
-  StringRef Record; ///< As in Expr.
-  bool IsPointer = false;
+  StringRef Record;
 };
 
 /// A record that this TU defines outside the kernel's own include folders.
 struct RecordFacts {
   StringRef Name;
   Loc At;
-  std::vector<FieldFacts> Fields;
+  std::vector<FieldFacts> Embedded; ///< Also those of anonymous members.
 };
 
 /// A declaration of a function without its body, outside the kernel's headers.

@@ -98,12 +98,12 @@ template <typename A> void fields(A &Ar, In<A, TableFacts> &T) {
   Ar(Name, Record, IsStatic, IsDefinition, At, Entries);
 }
 template <typename A> void fields(A &Ar, In<A, FieldFacts> &F) {
-  auto &[Name, Record, IsPointer] = F;
-  Ar(Name, Record, IsPointer);
+  auto &[Name, Record] = F;
+  Ar(Name, Record);
 }
 template <typename A> void fields(A &Ar, In<A, RecordFacts> &R) {
-  auto &[Name, At, Fields] = R;
-  Ar(Name, At, Fields);
+  auto &[Name, At, Embedded] = R;
+  Ar(Name, At, Embedded);
 }
 template <typename A> void fields(A &Ar, In<A, PrototypeFacts> &P) {
   auto &[Name, Text] = P;

@@ -24,7 +24,7 @@
 namespace devlife {
 
 /// Of the layout; it rises when a field comes or goes.
-constexpr uint32_t FactsVersion = 1;
+constexpr uint32_t FactsVersion = 2;
 
 /// The facts of a TU, with what they were made of.
 struct StoredFacts {

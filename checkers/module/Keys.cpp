@@ -239,12 +239,11 @@ bool Keys::contains(StringRef Outer, StringRef Inner) const {
     auto It = Own.find(Name);
     if (It == Own.end())
       continue;
-    for (const FieldFacts &Field : It->second->Fields)
-      if (!Field.IsPointer && !Field.Record.empty()) {
-        if (Field.Record == Inner)
-          return true;
-        Work.push_back(Field.Record);
-      }
+    for (const FieldFacts &Field : It->second->Embedded) {
+      if (Field.Record == Inner)
+        return true;
+      Work.push_back(Field.Record);
+    }
   }
   return false;
 }
