@@ -10,6 +10,11 @@
 
 namespace devlife {
 
+namespace {
+constexpr unsigned MaxAccessor = 24;  // events of a register accessor
+constexpr unsigned AccessorDepth = 3; // of accessors that call each other
+} // namespace
+
 Uses::Uses(const Module &M) : M(M), Names(M) { index(); }
 
 ExprId Uses::argument(const CallRef &Site, ArgRef Arg) {
@@ -206,6 +211,53 @@ void Uses::tested(FunctionUses &U, FunctionRef F, ExprId Id) const {
   }
 }
 
+/// Whether \p F, an accessor of the driver's own, writes a parameter to a
+/// register.
+bool Uses::writes(FunctionRef F, int32_t Param, unsigned Depth) const {
+  if (!F || Depth == 0 || F.F->Events.size() > MaxAccessor)
+    return false;
+  auto IsParam = [&](ExprId Id) {
+    const Expr &E = Keys::bare(*F.F, Id);
+    return E.Kind == ExprKind::Var && E.Index >= 0 &&
+           F.F->Vars[E.Index].ParamIndex == Param;
+  };
+  for (const CallFacts &C : F.F->Calls) {
+    FunctionRef Callee = M.function(F.TU, C.Callee);
+    if (!Callee)
+      if (const CallRule *Rule = M.rule({F, &C}))
+        for (const Effect &What : Rule->Effects)
+          if (ExprId Value = argument({F, &C}, What.Data);
+              What.Kind == EffectKind::Access && Value && IsParam(Value))
+            return true;
+    for (size_t I = 0; Callee && I != C.Args.size(); ++I)
+      if (IsParam(C.Args[I]) && writes(Callee, I, Depth - 1))
+        return true;
+  }
+  return false;
+}
+
+/// Whether the call itself resets the device, or writes to a register what
+/// masks interrupts.
+bool Uses::masks(const CallRef &Site) const {
+  auto IsMask = [&](ExprId Id) {
+    const Expr &E = Keys::bare(*Site.In.F, Id);
+    return E.Kind == ExprKind::Int &&
+           (E.Value == 0 || uint32_t(E.Value) == UINT32_MAX);
+  };
+  if (FunctionRef Callee = M.function(Site.In.TU, Site.Call->Callee)) {
+    for (size_t I = 0; I != Site.Call->Args.size(); ++I)
+      if (IsMask(Site.Call->Args[I]) && writes(Callee, I, AccessorDepth))
+        return true;
+    return false;
+  }
+  const CallRule *Rule = M.rule(Site);
+  return Rule && llvm::any_of(Rule->Effects, [&](const Effect &What) {
+           ExprId Value = argument(Site, What.Data);
+           return What.Kind == EffectKind::Resets ||
+                  (What.Kind == EffectKind::Access && Value && IsMask(Value));
+         });
+}
+
 void Uses::collect(FunctionUses &U, FunctionRef F) const {
   for (const Event &E : F.F->Events) {
     switch (E.Kind) {
@@ -233,6 +285,7 @@ void Uses::collect(FunctionUses &U, FunctionRef F) const {
             !Keys::isObject(Key))
           U.Derefs.try_emplace(Key, E.At);
       }
+      U.Masks |= masks(Site);
       if (M.function(F.TU, Site.Call->Callee))
         break;
       const CallRule *Rule = M.rule(Site);
@@ -335,6 +388,11 @@ UseSite Uses::accesses(llvm::ArrayRef<FunctionRef> Roots) const {
     if (const FunctionUses &U = of(F); U.Access.isValid())
       return {F, U.Access, ""};
   return {};
+}
+
+bool Uses::masks(llvm::ArrayRef<FunctionRef> Roots) const {
+  return llvm::any_of(calledFrom(Roots),
+                      [&](FunctionRef F) { return of(F).Masks; });
 }
 
 UseSite Uses::arms(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {

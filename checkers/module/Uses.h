@@ -47,6 +47,9 @@ struct FunctionUses {
   std::vector<EntryEvent> Arms;
   Loc Access; ///< Touches the hardware here; or nowhere.
   bool TakesReference = false;
+  /// Resets the device, or writes to a register what masks interrupts: no bit,
+  /// or all of them.
+  bool Masks = false;
 };
 
 /// An entry with an object: `priv->work`.
@@ -80,6 +83,10 @@ public:
                         StringRef Record) const;
   /// Where it touches the hardware.
   UseSite accesses(llvm::ArrayRef<FunctionRef> Roots) const;
+  /// Whether it may have silenced the interrupts of the device.
+  bool masks(llvm::ArrayRef<FunctionRef> Roots) const;
+  /// Whether the call itself does.
+  bool masks(const CallRef &Site) const;
   /// Where it arms the entry \p Key.
   UseSite arms(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
   bool tests(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
@@ -110,6 +117,7 @@ private:
             UseSite At);
   void touch(FunctionUses &U, FunctionRef F, ExprId Id, Loc At) const;
   void collect(FunctionUses &U, FunctionRef F) const;
+  bool writes(FunctionRef F, int32_t Param, unsigned Depth) const;
   void tested(FunctionUses &U, FunctionRef F, ExprId Id) const;
 
   mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<FunctionUses>>

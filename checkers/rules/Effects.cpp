@@ -30,33 +30,39 @@ ArrayRef<SlotSpec> slotSpecs() {
       {"queue", SlotQueue, &Effect::Queue},
       {"lasting", SlotLasting, nullptr},
       {"calls", SlotCalls, nullptr},
+      {"flags", SlotFlags, &Effect::Flags},
+      {"disabled-by", SlotDisabledBy, nullptr},
+      {"value", SlotValue, &Effect::Data},
   };
   return Specs;
 }
 
 ArrayRef<EffectSpec> effectSpecs() {
-  constexpr uint16_t Thing = SlotResource | SlotObject;
-  constexpr uint16_t Where = SlotObject | SlotLine;
-  constexpr uint16_t Entry = SlotEntry;
-  constexpr uint16_t Callback = SlotFunction | SlotData;
+  constexpr uint32_t Thing = SlotResource | SlotObject;
+  constexpr uint32_t Where = SlotObject | SlotLine;
+  constexpr uint32_t Entry = SlotEntry;
+  constexpr uint32_t Callback = SlotFunction | SlotData;
   static constexpr EffectSpec Specs[] = {
       {"acquire", EffectKind::Acquire, Thing, 0, SlotIndex},
       {"release", EffectKind::Release, Thing, 0, SlotIndex},
       {"bind", EffectKind::Bind, Entry | SlotObject | SlotHandler, 0, SlotData},
       {"arm", EffectKind::Arm, Entry, Where,
-       SlotDevice | SlotHandlers | SlotData | SlotQueue},
+       SlotDevice | SlotHandlers | SlotData | SlotQueue | SlotFlags |
+           SlotDisabledBy},
       {"quiesce", EffectKind::Quiesce, Entry, Where,
        SlotDevice | SlotData | SlotLasting},
       {"cancel", EffectKind::Cancel, Entry | SlotObject, 0, 0},
       {"flush", EffectKind::Flush, Entry | SlotObject, 0, 0},
       {"drain", EffectKind::Drain, SlotObject, 0, SlotEntry},
-      {"runs", EffectKind::Runs, SlotObject | SlotCalls, 0, 0},
+      {"runs", EffectKind::Runs, SlotObject | SlotCalls, 0, SlotLasting},
       {"manages-entry", EffectKind::ManagesEntry, Entry | SlotObject, 0, 0},
       {"part-of", EffectKind::PartOf, SlotObject, 0, 0},
       {"get", EffectKind::Get, SlotObject, 0, 0},
       {"put", EffectKind::Put, SlotObject, 0, SlotFunction | SlotCalls},
       {"released-by", EffectKind::ReleasedBy, SlotObject | SlotFunction, 0, 0},
-      {"access", EffectKind::Access, SlotObject, 0, 0},
+      {"access", EffectKind::Access, SlotObject, 0, SlotValue},
+      {"resets", EffectKind::Resets, SlotObject, 0, 0},
+      {"tells", EffectKind::Tells, Thing, 0, 0},
       {"action", EffectKind::Action, Callback, 0, 0},
       {"run-action", EffectKind::RunAction, Callback, 0, 0},
       {"drop-action", EffectKind::DropAction, Callback, 0, 0},

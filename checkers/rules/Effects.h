@@ -22,7 +22,7 @@
 namespace devlife {
 
 /// The keys inside an effect, as bits for the masks of EffectSpec.
-enum EffectSlot : uint16_t {
+enum EffectSlot : uint32_t {
   SlotResource = 1 << 0,  ///< A declared resource, into Effect::What.
   SlotResources = 1 << 1, ///< Several: one Effect each.
   SlotEntry = 1 << 2,     ///< One of entryKinds(), into Effect::What.
@@ -37,6 +37,9 @@ enum EffectSlot : uint16_t {
   SlotQueue = 1 << 11,
   SlotLasting = 1 << 12, ///< A truth value, into Effect::Lasting.
   SlotCalls = 1 << 13,   ///< A list of member paths, into Effect::Calls.
+  SlotFlags = 1 << 14,
+  SlotDisabledBy = 1 << 15, ///< A number, into Effect::DisabledBy.
+  SlotValue = 1 << 16,      ///< Into Effect::Data.
 };
 
 struct SlotSpec {
@@ -48,11 +51,11 @@ struct SlotSpec {
 struct EffectSpec {
   llvm::StringLiteral Key;
   EffectKind Kind;
-  uint16_t Required; ///< Slots that must be there.
-  uint16_t AnyOf;    ///< Of these at least one; 0: no such demand.
-  uint16_t Optional; ///< Further slots.
+  uint32_t Required; ///< Slots that must be there.
+  uint32_t AnyOf;    ///< Of these at least one; 0: no such demand.
+  uint32_t Optional; ///< Further slots.
 
-  uint16_t allowed() const { return Required | AnyOf | Optional; }
+  uint32_t allowed() const { return Required | AnyOf | Optional; }
 };
 
 llvm::ArrayRef<SlotSpec> slotSpecs();

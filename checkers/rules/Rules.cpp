@@ -236,7 +236,8 @@ Error RuleSet::resolveLike(unsigned Index) {
 
   std::vector<Effect> Effects = Calls[*Other].Effects;
   for (Effect &E : Effects) {
-    for (ArgRef *Ref : {&E.Object, &E.Line, &E.Device, &E.Data, &E.Queue})
+    for (ArgRef *Ref :
+         {&E.Object, &E.Line, &E.Device, &E.Data, &E.Queue, &E.Flags})
       shiftArg(*Ref, Like.Shift);
     for (ArgRef &Ref : E.Handlers)
       shiftArg(Ref, Like.Shift);

@@ -70,6 +70,8 @@ enum class EffectKind : uint8_t {
   Runs,       ///< Calls functions of `object` before it returns.
   ReleasedBy, ///< `function` is what the last Put of `object` calls.
   Access,     ///< Touches the registers, or the bus, of the device.
+  Resets,     ///< The device starts anew: it raises no interrupt until told to.
+  Tells,      ///< The result says whether `resource` of `object` is there.
 };
 
 struct Effect {
@@ -79,9 +81,14 @@ struct Effect {
   ArgRef Line;      ///< IRQ: the number. NumberOf, Acquire, Release: the
                     ///< index (which BAR); none means all, or the only one.
   ArgRef Device;    ///< IRQ: where Line is an index into its vectors.
-  ArgRef Data;      ///< The cookie handed to the handlers; an action's data.
+  ArgRef Data;      ///< The cookie handed to the handlers; an action's data;
+                    ///< Access: what is written.
   ArgRef Queue;     ///< Arm: the workqueue that it is put on.
-  bool Lasting = false;           ///< Quiesce: it cannot be armed again.
+  ArgRef Flags;     ///< Arm: how.
+  uint32_t DisabledBy = 0; ///< Arm: bits of Flags with which it stays disabled
+                           ///< until it is armed without handlers.
+  bool Lasting = false;    ///< Quiesce: it cannot be armed again. Runs: nor
+                           ///< can what these functions quiesce.
   std::vector<std::string> Calls; ///< Put: member paths from the object to its
                                   ///< release function, "type.release".
 

@@ -258,6 +258,10 @@ template <> struct MappingTraits<YamlEffect> {
         Map(E.Value.*Slot.Member);
       } else if (Slot.Slot == SlotLasting) {
         Map(E.Value.Lasting);
+      } else if (Slot.Slot == SlotDisabledBy) {
+        Hex32 Bits = 0;
+        Map(Bits);
+        E.Value.DisabledBy = Bits;
       } else if (Slot.Slot == SlotCalls) {
         Map(E.Value.Calls);
       } else if (Slot.Slot == SlotHandlers) {

@@ -104,12 +104,16 @@ FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
 /// Runs what the call runs of its object before it returns: unregistering a
 /// network device stops it.
 State Interpreter::callback(State S, const CallRef &Site, ArgRef Object,
-                            llvm::ArrayRef<std::string> Paths) {
-  for (StringRef Path : Paths) {
+                            const Effect &Runs) {
+  ++Called;
+  Stopping += Runs.Lasting;
+  for (StringRef Path : Runs.Calls) {
     FunctionRef F = functionAt(S, Site, Object, Path);
     if (canEnter(F))
       S = enter(std::move(S), Site, F, entryArguments(F));
   }
+  Stopping -= Runs.Lasting;
+  --Called;
   return S;
 }
 

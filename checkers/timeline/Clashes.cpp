@@ -97,7 +97,7 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
     return;
   for (const Window &W : S.Windows) {
     // That it is closed for a while now does not help.
-    if (W.Lasting || Keys::overlap(W.Key, What.Key))
+    if (W.Lasting || !W.WasOpen || Keys::overlap(W.Key, What.Key))
       continue;
     Clash New;
     New.Kind = Clash::BeforeInit;
@@ -146,7 +146,7 @@ void ClashFinder::fails(const State &S) {
   for (const Window &W : S.Windows) {
     if (W.Entry != "irq" || W.Managed || W.Source || !W.Key.empty())
       continue;
-    if (!W.Open) {
+    if (!W.Open && !W.Disabled) {
       Released.insert(W.Site.Call);
       continue;
     }
@@ -218,7 +218,7 @@ void ClashFinder::findCounted(const State &S, const Resource &R) {
 
 void ClashFinder::over(const State &S) {
   for (const Window &W : S.Windows)
-    if (!W.Open && W.Key.empty())
+    if (!W.Open && !W.Disabled && W.Key.empty())
       Released.insert(W.Site.Call);
   for (const Resource &R : S.Resources) {
     const ResourceRule *What = Touch.M.Rules.resource(R.What);

@@ -216,8 +216,9 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
       if (R.What == E.What && HasRecord(R) && R.State == Life::Released &&
           !R.Managed && !R.Many && R.Released && !(R.Site == R.Released))
         Ended = &R;
-  if (Ended && !EndsNow && !(Ended->Released == Site) && !Ended->Many &&
-      !E.Line && What && Object.What != "[]" &&
+  // What is stopped has been started, where the timeline does not look.
+  if (Ended && !EndsNow && !Called && !(Ended->Released == Site) &&
+      !Ended->Many && !E.Line && What && Object.What != "[]" &&
       // A state can be entered, and left, more than once.
       (What->IsReturned || What->IsMemory || What->HasCallbacks) &&
       !What->IsIdempotent && isOnlyOne(S, Object) &&
@@ -239,8 +240,9 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
 }
 
 void Interpreter::finish(State &S, const Ending &What) {
-  // Who holds a reference keeps it alive.
-  if (!Counted)
+  // Who holds a reference keeps it alive; what stops an object may well have
+  // run before, when its last user went.
+  if (!Counted && !Stopping)
     Watch.ends(What, S, Stack);
 }
 
@@ -317,7 +319,8 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         E.Kind == EffectKind::DropAction || E.Kind == EffectKind::Drain ||
         (All &&
          (E.Kind == EffectKind::Get || E.Kind == EffectKind::Put ||
-          E.Kind == EffectKind::Runs || E.Kind == EffectKind::ReleasedBy));
+          E.Kind == EffectKind::Runs || E.Kind == EffectKind::ReleasedBy ||
+          E.Kind == EffectKind::Tells));
     if (E.Kind == EffectKind::ErrorOf || E.Kind == EffectKind::ErrorPointer) {
       Return = Value::integer(-1);
       continue;
@@ -455,14 +458,24 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         S = put(std::move(S), Site, E);
       break;
     case EffectKind::Runs:
-      S = callback(std::move(S), Site, E.Object, E.Calls);
+      S = callback(std::move(S), Site, E.Object, E);
       break;
+    case EffectKind::Tells: {
+      Value Object = argument(S, Site, E.Object);
+      if (llvm::any_of(S.Resources, [&](const Resource &R) {
+            return R.What == E.What && R.Object == Object &&
+                   R.State == Life::Live;
+          }))
+        Return = Value::notZero();
+      break;
+    }
     case EffectKind::ReleasedBy:
       S.Heap.edit()[save("$release." + keyOf(S, Site, E.Object))] =
           argument(S, Site, E.Handlers.front());
       break;
     case EffectKind::PartOf:
     case EffectKind::Access:
+    case EffectKind::Resets:
     case EffectKind::Manages:
     case EffectKind::ErrorTest: // see assume()
     case EffectKind::ErrorOf:

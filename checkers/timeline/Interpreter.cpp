@@ -362,6 +362,8 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
 std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
   llvm::SmallVector<FunctionRef, 2> Targets;
   const CallFacts &Call = *Site.Call;
+  if (All && !Device.empty() && !S.IsQuiet)
+    S.IsQuiet = Touch.masks(Site);
   if (FunctionRef Direct = M.function(Site.In.TU, Call.Callee)) {
     Targets.push_back(Direct);
   } else if (Call.Target) {
@@ -383,8 +385,11 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
   }
   std::vector<Exit> Exits;
   for (FunctionRef T : Targets) {
-    if (!M.hasEffects(T) || !canEnter(T))
+    if (!M.hasEffects(T) || !canEnter(T)) {
+      if (All && !Device.empty() && !S.IsQuiet)
+        S.IsQuiet = Touch.masks(T);
       continue;
+    }
     std::vector<Value> Args;
     for (size_t I = 0; I != Call.Args.size(); ++I)
       Args.push_back(eval(S, Site.In, Call.Args[I]));
@@ -456,17 +461,17 @@ State Interpreter::asFailed(Exit E) const {
   return std::move(E.S);
 }
 
-/// What ends with \p Managed, and the functions that its plain end runs.
-std::vector<std::pair<ArgRef, const std::vector<std::string> *>>
+/// What ends with \p Managed, and what its plain end runs.
+std::vector<std::pair<ArgRef, const Effect *>>
 Interpreter::stopsOf(const CallRef &Managed) const {
-  std::vector<std::pair<ArgRef, const std::vector<std::string> *>> Found;
+  std::vector<std::pair<ArgRef, const Effect *>> Found;
   const CallRule *Rule = M.rule(Managed);
   if (!All || !Rule)
     return Found;
   for (const Effect &E : Rule->Effects)
     if (E.Kind == EffectKind::Acquire)
       if (const Effect *Stops = M.Rules.stops(E.What))
-        Found.emplace_back(E.Object, &Stops->Calls);
+        Found.emplace_back(E.Object, Stops);
   return Found;
 }
 
@@ -493,8 +498,8 @@ State Interpreter::releaseManaged(State S) {
           if (Window *W = S.entry(Keys::entry(keyOf(S, Item.Site, E.Object))))
             close(S, *W, Item.Site, false);
     // As the plain call does that unregisters it.
-    for (const auto &[Object, Calls] : stopsOf(Item.Site))
-      S = callback(std::move(S), Item.Site, Object, *Calls);
+    for (const auto &[Object, Stops] : stopsOf(Item.Site))
+      S = callback(std::move(S), Item.Site, Object, *Stops);
     for (size_t I = 0; I != S.Resources.size(); ++I) {
       if (!(S.Resources[I].Site == Item.Site) ||
           S.Resources[I].State == Life::Released)

@@ -182,8 +182,8 @@ private:
   FunctionRef functionAt(State &S, const CallRef &Site, ArgRef Object,
                          StringRef Path);
   State callback(State S, const CallRef &Site, ArgRef Object,
-                 llvm::ArrayRef<std::string> Paths);
-  std::vector<std::pair<ArgRef, const std::vector<std::string> *>>
+                 const Effect &Runs);
+  std::vector<std::pair<ArgRef, const Effect *>>
   stopsOf(const CallRef &Managed) const;
   bool isElement(const CallRef &Site, ArgRef Arg) const;
   bool isOnlyOne(const State &S, const Value &Object) const;
@@ -212,8 +212,10 @@ private:
   std::map<const FunctionFacts *, std::unique_ptr<Liveness>> LivenessOf;
   unsigned Budget = 0;
   bool Incomplete = false;
-  bool Nested = false;  ///< A driver runs that the driver registers.
-  unsigned Counted = 0; ///< Release functions of counted objects that run.
+  bool Nested = false;   ///< A driver runs that the driver registers.
+  unsigned Called = 0;   ///< Functions run that a call runs of its object.
+  unsigned Stopping = 0; ///< Functions run that stop the object for good.
+  unsigned Counted = 0;  ///< Release functions of counted objects that run.
   static constexpr unsigned MaxDepth = 14; ///< Calls followed into each other.
 };
 

@@ -94,13 +94,14 @@ static void intersect(Conditions &A, const Conditions &B) {
 bool State::operator==(const State &O) const {
   return Frame == O.Frame && Frames == O.Frames && Heap == O.Heap &&
          Resources == O.Resources && Windows == O.Windows &&
-         Devres == O.Devres && Known == O.Known;
+         Devres == O.Devres && Known == O.Known && IsQuiet == O.IsQuiet;
 }
 
 void State::join(const State &O) {
   if (Failure != O.Failure)
     Failure = nullptr;
   Clock = std::max(Clock, O.Clock);
+  IsQuiet |= O.IsQuiet;
   intersect(Known, O.Known);
   if (!(Heap == O.Heap)) {
     auto &Mine = Heap.edit();
@@ -138,6 +139,9 @@ void State::join(const State &O) {
       continue;
     }
     Mine->Open &= W.Open;
+    Mine->Disabled |= W.Disabled;
+    Mine->WasOpen &= W.WasOpen;
+    Mine->IsQuiet |= W.IsQuiet;
     Mine->Lasting |= W.Lasting;
     Mine->Many |= W.Many;
     intersect(Mine->Given, W.Given);

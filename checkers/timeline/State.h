@@ -121,6 +121,8 @@ struct Window {
   bool Open = true;
   bool Managed = false;
   bool Disabled = false; ///< Closed until it is enabled again.
+  bool WasOpen = true;   ///< False: requested disabled, never enabled so far.
+  bool IsQuiet = false;  ///< State::IsQuiet when it opened.
   bool Lasting = false;  ///< Closed for good.
   bool Many = false;
   Conditions Given; ///< What was known when it opened.
@@ -156,6 +158,9 @@ struct State {
   Cow<std::vector<DevresItem>> Devres;
   Conditions Known;
   unsigned Clock = 0; ///< Counts what is acquired and opened.
+  /// The interrupts of the device may have been silenced: it was reset, or they
+  /// were masked.
+  bool IsQuiet = false;
   /// The last call that has failed: what is done because of it is done on a way
   /// of its own. Null when none has.
   const CallFacts *Failure = nullptr;

@@ -61,20 +61,31 @@ static bool differ(const Value &A, const Value &B) {
   }
 }
 
+/// Whether a constant in \p Id has all of \p Bits: flags are joined with "|".
+static bool hasBits(const FunctionFacts &F, ExprId Id, uint32_t Bits) {
+  const Expr &E = Keys::bare(F, Id);
+  if (E.Kind == ExprKind::Int)
+    return (E.Value & Bits) == Bits;
+  return E.Kind == ExprKind::Binary && E.Op == BinaryOp::BitOr &&
+         (hasBits(F, E.Ops[0], Bits) || hasBits(F, E.Ops[1], Bits));
+}
+
 void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
                       const Effect &E) {
   if (E.Object)
     return armObject(S, Site, E, bool(Rule.ManagedBy));
   if (E.Handlers.empty()) {
     Value Line = lineOf(S, Site, E);
-    S.Windows.change(
-        [&](const Window &W) {
-          return W.Entry == E.What && W.Disabled && !differ(W.Line, Line);
-        },
-        [](Window &W) {
-          W.Open = true;
-          W.Disabled = false;
-        });
+    for (size_t I = 0; I != S.Windows.size(); ++I) {
+      const Window &Known = S.Windows[I];
+      if (Known.Entry != E.What || !Known.Disabled || differ(Known.Line, Line))
+        continue;
+      Window W = Known;
+      W.Open = true;
+      W.WasOpen = true;
+      W.Disabled = false;
+      open(S, std::move(W));
+    }
     return;
   }
   Window W;
@@ -90,13 +101,18 @@ void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
   W.Site = Site;
   W.Managed = bool(Rule.ManagedBy);
   W.Given = S.Known;
+  ExprId Flags = All && E.DisabledBy ? Uses::argument(Site, E.Flags) : 0;
+  W.Disabled = Flags && hasBits(*Site.In.F, Flags, E.DisabledBy);
+  W.Open = W.WasOpen = !W.Disabled;
   open(S, std::move(W));
 }
 
 void Interpreter::open(State &S, Window W) {
   std::vector<FunctionRef> Code = W.Code;
   CallRef Site = W.Site;
+  bool IsOpen = W.Open;
   W.Since = ++S.Clock;
+  W.IsQuiet = S.IsQuiet;
   Window *Again = W.isCall() ? S.window(Site) : S.entry(W.Key);
   if (Again && Again->Lasting)
     return;
@@ -107,7 +123,7 @@ void Interpreter::open(State &S, Window W) {
     S.Windows.edit().push_back(std::move(W));
   }
   // What the drivers of a module arm is stopped in their timelines.
-  if (All && !IsModule)
+  if (All && !IsModule && IsOpen)
     for (FunctionRef F : Touch.calledFrom(Code))
       openArmed(S, F, Site);
 }
@@ -155,6 +171,7 @@ void Interpreter::armObject(State &S, const CallRef &Site, const Effect &E,
 
 void Interpreter::close(State &S, Window &W, const CallRef &Site,
                         bool Lasting) {
+  Lasting |= Stopping != 0;
   if (!Lasting && !W.isCall())
     for (const Window &Source : S.Windows)
       if (&Source != &W && Source.Open && Touch.arms(Source.Code, W.Key)) {
@@ -290,7 +307,7 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
       if (Ends(W) && W.Managed)
         Watch.endsManaged(Site, E, W.Site);
   auto IsMeant = [&](const Window &W) {
-    if (W.Entry != E.What || !W.Open)
+    if (W.Entry != E.What || !(W.Open || (E.Data && W.Disabled)))
       return false;
     // An IRQ is (line, cookie): that one of them is the same is enough, since
     // the number may come from another variable.
