@@ -14,6 +14,7 @@ Module::Module(llvm::ArrayRef<std::unique_ptr<TUFacts>> TUs,
                const RuleSet &Rules, Interest Wanted)
     : Rules(Rules), TUs(TUs), Wanted(std::move(Wanted)) {
   index();
+  findBegins();
   findDrivers();
   if (this->Wanted.all())
     findAssigned();
@@ -139,6 +140,25 @@ void Module::findAssigned() {
     }
 }
 
+/// Tables whose begin is handed over by a call.
+void Module::findBegins() {
+  for (const auto &TU : TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      for (const CallFacts &C : F.Calls) {
+        CallRef Site{{TU.get(), &F}, &C};
+        const CallRule *Rule = rule(Site);
+        const Effect *Begins = Rule ? Rule->find(EffectKind::Begins) : nullptr;
+        if (!Begins || size_t(Begins->Object.Index) >= C.Args.size())
+          continue;
+        const Expr *Table = &F.expr(C.Args[Begins->Object.Index]);
+        if (Table->Kind == ExprKind::AddrOf)
+          Table = &F.expr(Table->Ops[0]);
+        for (FunctionRef Begin : handlers(Site, *Begins))
+          if (TableRef T = table(TU.get(), Table->Name); T.Table)
+            BegunBy[T.Table] = Begin;
+      }
+}
+
 void Module::findDrivers() {
   for (const auto &TU : TUs)
     for (const TableFacts &T : TU->Tables) {
@@ -159,6 +179,10 @@ void Module::findDrivers() {
       };
       Add(Rule->Begin, D.Begin);
       Add(Rule->End, D.End);
+      if (FunctionRef Begin = BegunBy.lookup(&T)) {
+        D.Begin = {Begin};
+        D.IsPermanent = true;
+      }
       D.IsPermanent |= D.isModule();
       D.IsPermanent &= D.End.empty();
       if (!D.Begin.empty() && (Wanted.all() || !D.isModule()))

@@ -124,6 +124,7 @@ public:
 
 private:
   void index();
+  void findBegins();
   void findDrivers();
   void findAssigned();
   void findUnloading();
@@ -140,6 +141,7 @@ private:
   llvm::DenseMap<const TUFacts *, llvm::StringMap<TableRef>> LocalTables;
   /// "record.field" -> functions.
   llvm::StringMap<std::vector<FunctionRef>> Fields;
+  llvm::DenseMap<const TableFacts *, FunctionRef> BegunBy;
   llvm::DenseSet<const FunctionFacts *> WithEffects;
 };
 

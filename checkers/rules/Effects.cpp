@@ -62,6 +62,7 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"released-by", EffectKind::ReleasedBy, SlotObject | SlotFunction, 0, 0},
       {"access", EffectKind::Access, SlotObject, 0, SlotValue},
       {"resets", EffectKind::Resets, SlotObject, 0, 0},
+      {"begins", EffectKind::Begins, SlotObject | SlotFunction, 0, 0},
       {"tells", EffectKind::Tells, Thing, 0, 0},
       {"action", EffectKind::Action, Callback, 0, 0},
       {"run-action", EffectKind::RunAction, Callback, 0, 0},

@@ -71,6 +71,8 @@ enum class EffectKind : uint8_t {
   ReleasedBy, ///< `function` is what the last Put of `object` calls.
   Access,     ///< Touches the registers, or the bus, of the device.
   Resets,     ///< The device starts anew: it raises no interrupt until told to.
+  Begins,     ///< `function` begins the driver of table `object`, for good
+              ///< when that has no end: platform_driver_probe().
   Tells,      ///< The result says whether `resource` of `object` is there.
 };
 

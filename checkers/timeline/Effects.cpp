@@ -476,6 +476,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     case EffectKind::PartOf:
     case EffectKind::Access:
     case EffectKind::Resets:
+    case EffectKind::Begins:
     case EffectKind::Manages:
     case EffectKind::ErrorTest: // see assume()
     case EffectKind::ErrorOf:
