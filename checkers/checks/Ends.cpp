@@ -97,15 +97,20 @@ static void stale(const Wording &Say, const Clash &C,
       Say.finding("devlife-publish-before-register", Say.place(C.R.Site));
   std::string Global = C.Global.ltrim(':').str();
   bool IsList = C.R.Index.isKnown();
-  F.Message = IsList ? "'" + C.R.Key.str() + "' stays on the list '" + Global +
-                           "' when " + Say.failing(C) + " fails"
-                     : "'" + Global + "' still points to " + nameOf(Say, C.R) +
-                           " when " + Say.failing(C) +
-                           " has failed and released it";
+  bool WasThere = C.R.Site == C.R.Released;
+  F.Message =
+      WasThere ? "'" + Global + "' still points to the " + Say.text(C.R.What) +
+                     " that " + Say.failing(C) + " has released when it fails"
+      : IsList ? "'" + C.R.Key.str() + "' stays on the list '" + Global +
+                     "' when " + Say.failing(C) + " fails"
+               : "'" + Global + "' still points to " + nameOf(Say, C.R) +
+                     " when " + Say.failing(C) + " has failed and released it";
   F.Identity = F.Driver + ":" + Global + ":" + C.R.Site.Call->Callee.str();
-  Note Begin{F.At, IsList ? "others find it from here on" : "acquired here"};
+  Note Begin{F.At, IsList     ? "others find it from here on"
+                   : WasThere ? "released here"
+                              : "acquired here"};
   F.Notes.push_back(Begin);
-  if (C.R.Released)
+  if (C.R.Released && !WasThere)
     F.Notes.push_back({Say.place(C.R.Released), "released here"});
   Note End{Say.failingPlace(C), "a way out of " + Say.failing(C) +
                                     (IsList ? " does not take it off"

@@ -59,6 +59,11 @@ public:
     return var(F, Var).HasSeveral;
   }
 
+  /// The one value that it is given; 0 when there is none, or several.
+  ExprId definition(const FunctionFacts &F, int32_t Var) const {
+    return var(F, Var).Definition;
+  }
+
   /// The entry that \p Key is a part of: a delayed work is one with the work
   /// inside it.
   static StringRef entry(StringRef Key) {

@@ -390,6 +390,32 @@ UseSite Uses::accesses(llvm::ArrayRef<FunctionRef> Roots) const {
   return {};
 }
 
+bool Uses::replaces(FunctionRef F) const {
+  llvm::StringSet<> Set, Held; // fields set; fields released, perhaps
+  for (const Event &E : F.F->Events) {
+    if (E.Kind != EventKind::Store || !E.Value)
+      continue;
+    const Expr &From = Keys::bare(*F.F, E.Value), &To = F.F->expr(E.Target);
+    if (To.Kind == ExprKind::Member && From.Kind != ExprKind::Int)
+      Set.insert(Names.of(F, E.Target));
+    else if (To.Kind == ExprKind::Var && From.Kind == ExprKind::Member)
+      Held.insert(Names.of(F, E.Value));
+  }
+  bool Releases = false;
+  for (const CallFacts &C : F.F->Calls) {
+    CallRef Site{F, &C};
+    const CallRule *Rule = M.function(F.TU, C.Callee) ? nullptr : M.rule(Site);
+    const Effect *E = Rule ? Rule->find(EffectKind::Release) : nullptr;
+    if (!E)
+      continue;
+    Releases = true;
+    Held.insert(key(Site, E->Object));
+  }
+  return Releases && llvm::any_of(Held, [&](const auto &Key) {
+           return !Keys::isObject(Key.first()) && Set.contains(Key.first());
+         });
+}
+
 bool Uses::masks(llvm::ArrayRef<FunctionRef> Roots) const {
   return llvm::any_of(calledFrom(Roots),
                       [&](FunctionRef F) { return of(F).Masks; });

@@ -83,6 +83,8 @@ public:
                         StringRef Record) const;
   /// Where it touches the hardware.
   UseSite accesses(llvm::ArrayRef<FunctionRef> Roots) const;
+  /// Whether \p F itself releases what a field holds, and sets the field.
+  bool replaces(FunctionRef F) const;
   /// Whether it may have silenced the interrupts of the device.
   bool masks(llvm::ArrayRef<FunctionRef> Roots) const;
   /// Whether the call itself does.

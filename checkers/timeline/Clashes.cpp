@@ -22,7 +22,9 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
   }
   Found.Kind = Clash::OutlivesData;
   if (What.What->IsMemory && !What.Record.empty()) {
-    if (!W.Key.empty() && Touch.Names.holds(What.Record, W.Key))
+    // URBs and threads are known by a pointer.
+    bool IsPointer = W.Entry.ends_with("urb") || W.Entry == "kthread";
+    if (!W.Key.empty() && !IsPointer && Touch.Names.holds(What.Record, W.Key))
       return true;
     // What came after the window, or is one of several of its type, may be
     // something else than the code means.
@@ -186,6 +188,38 @@ void ClashFinder::findStale(const State &S) {
   }
 }
 
+void ClashFinder::leavesStale(llvm::ArrayRef<State> Failed,
+                              llvm::ArrayRef<State> Succeeded) {
+  auto IsReplaced = [](const State &S, const Resource &Old) {
+    auto It = S.Heap->find(Old.Object.Text);
+    return It != S.Heap->end() && It->second.isKnown() &&
+           It->second.Kind != Value::Load &&
+           llvm::any_of(S.Resources, [&](const Resource &R) {
+             return R.Site == Old.Site && R.State == Life::Released;
+           });
+  };
+  for (const State &S : Failed)
+    for (const Resource &R : S.Resources) {
+      const ResourceRule *What = Touch.M.Rules.resource(R.What);
+      StringRef Key = R.Object.Text;
+      if (!What || !(What->IsMemory || What->IsReturned) ||
+          What->IsIdempotent || R.State != Life::Released ||
+          R.Object.Kind != Value::Load || R.Object.What == "[]" ||
+          Key.starts_with("#") || S.Heap->count(Key) ||
+          !llvm::any_of(Succeeded,
+                        [&](const State &O) { return IsReplaced(O, R); }) ||
+          !isReadElsewhere(R.Key))
+        continue;
+      Clash New;
+      New.Kind = Clash::Stale;
+      New.R = R;
+      New.Global = R.Key;
+      New.AfterFailure = true;
+      New.Failing = Current;
+      add(std::move(New));
+    }
+}
+
 /// Whether a function that this begin does not run looks at \p Key.
 bool ClashFinder::isReadElsewhere(StringRef Key) const {
   llvm::DenseSet<const FunctionFacts *> Own;
@@ -250,6 +284,13 @@ void ClashFinder::over(const State &S) {
   }
 }
 
+/// Whether the entry itself lies in what ends, with nothing that stops it: that
+/// says the most.
+static bool holdsEntry(const Clash &C) {
+  return C.Kind == Clash::OutlivesData && !C.Use && !C.W.isCall() &&
+         !C.W.Quiesced;
+}
+
 /// One finding for a window, or a resource: the first, unless a later one is
 /// of the end itself.
 void ClashFinder::add(Clash New) {
@@ -266,6 +307,8 @@ void ClashFinder::add(Clash New) {
       continue;
     // Of what one call acquires, the last is the most: prepared, then enabled.
     if ((Old.AfterFailure && !New.AfterFailure) ||
+        (Old.AfterFailure == New.AfterFailure && OfWindow && holdsEntry(New) &&
+         !holdsEntry(Old)) ||
         (New.Kind == Clash::Leaks && !OfWindow))
       Old = std::move(New);
     return;

@@ -73,6 +73,10 @@ public:
                    const State &S, llvm::ArrayRef<CallRef> Stack);
   /// Begin can fail in state \p S, after devres has released.
   void fails(const State &S);
+  /// What a function that replaces something has released stays where it was
+  /// when it fails, though not when it succeeds.
+  void leavesStale(llvm::ArrayRef<State> Failed,
+                   llvm::ArrayRef<State> Succeeded);
   /// The timeline is over, in state \p S.
   void over(const State &S);
 

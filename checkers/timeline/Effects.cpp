@@ -110,12 +110,17 @@ bool Interpreter::isOnlyOne(const State &S, const Value &Object) const {
 /// stands for that is set more than once, as in the walk of a list.
 bool Interpreter::isElement(const CallRef &Site, ArgRef Arg) const {
   const FunctionFacts &F = *Site.In.F;
-  for (ExprId Id = Uses::argument(Site, Arg); Id; Id = F.expr(Id).Ops[0]) {
+  unsigned Left = MaxDepth; // of variables that are set from each other
+  for (ExprId Id = Uses::argument(Site, Arg); Id && Left; --Left) {
     const Expr &E = F.expr(Id);
     if (E.Kind == ExprKind::Index)
       return true;
-    if (E.Kind == ExprKind::Var && E.Index >= 0)
-      return Touch.Names.isSetTwice(F, E.Index);
+    Id = E.Ops[0];
+    if (E.Kind == ExprKind::Var && E.Index >= 0) {
+      if (Touch.Names.isSetTwice(F, E.Index))
+        return true;
+      Id = Touch.Names.definition(F, E.Index);
+    }
   }
   return false;
 }
@@ -233,6 +238,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   Resource R;
   R.What = E.What;
   R.Object = Object;
+  R.Key = Key;
   R.Site = R.Released = Site;
   R.State = Life::Released;
   R.Given = S.Known;

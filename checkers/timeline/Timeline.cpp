@@ -308,22 +308,34 @@ void Timelines::buildFunctions() {
         Phases.insert(F.F);
   for (const auto &TU : M.TUs)
     for (const FunctionFacts &F : TU->Functions)
-      if (!Phases.contains(&F) && !Touch.isCalled({TU.get(), &F}) &&
-          M.hasEffects({TU.get(), &F}))
-        unwind({TU.get(), &F});
+      if (FunctionRef This{TU.get(), &F}; M.hasEffects(This)) {
+        bool IsAlone = !Phases.contains(&F) && !Touch.isCalled(This);
+        bool Replaces = Touch.replaces(This);
+        if (IsAlone || Replaces)
+          unwind(This, IsAlone, Replaces);
+      }
 }
 
-void Timelines::unwind(FunctionRef F) {
+void Timelines::unwind(FunctionRef F, bool IsAlone, bool Replaces) {
   auto Alone = std::make_unique<DriverInstance>();
   Alone->Begin.push_back(F);
   Unwinding Record(Touch, *Alone);
   Record.Clashes.Current = F;
   Interpreter Run(Touch, "", Record, Strings);
   Run.setBudget(EntryBudget);
-  for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), State()))
-    if (!Interpreter::maySucceed(E) || E.Return.Kind == Value::Result)
+  std::vector<State> Failed, Succeeded;
+  for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), State())) {
+    if (Interpreter::mayFail(E) && !Interpreter::maySucceed(E))
+      Failed.push_back(E.S);
+    else if (!Interpreter::mayFail(E))
+      Succeeded.push_back(E.S);
+    if (IsAlone &&
+        (!Interpreter::maySucceed(E) || E.Return.Kind == Value::Result))
       // What it has handed to devres is somebody's.
       Record.Clashes.fails(Run.releaseManaged(Run.asFailed(E)));
+  }
+  if (Replaces)
+    Record.Clashes.leavesStale(Failed, Succeeded);
   DriverTimeline T;
   T.Driver = Alone.get();
   T.Clashes = Record.Clashes.take();

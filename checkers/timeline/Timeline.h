@@ -98,7 +98,7 @@ private:
   void build(const DriverInstance &Driver);
   FunctionSet othersReach(const DriverInstance &Driver) const;
   void buildFunctions();
-  void unwind(FunctionRef F);
+  void unwind(FunctionRef F, bool IsAlone, bool Replaces);
 
   llvm::BumpPtrAllocator Allocator;
   llvm::UniqueStringSaver Strings{Allocator}; ///< Of the values in Drivers.

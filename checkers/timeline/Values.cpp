@@ -527,8 +527,10 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
     if (To.isKnown()) {
       if (V.isKnown() && V.Kind != Value::Load)
         replace(S, V, To);
-      else if (Location L = locate(S, F, Operand); L.Kind == Location::Local)
-        write(S, L, To);
+      else if (Location L = locate(S, F, Operand);
+               L.Kind == Location::Local &&
+               !(V.Kind == Value::Load && To.Kind == Value::NotZero))
+        write(S, L, To); // which object it is matters more than that it is one
     }
     Out.push_back(std::move(S));
   }
