@@ -44,6 +44,11 @@ void platform_driver_unregister(struct platform_driver *drv);
 
 #define platform_driver_register(drv) __platform_driver_register(drv, THIS_MODULE)
 
+int __platform_driver_probe(struct platform_driver *drv,
+			    int (*probe)(struct platform_device *pdev), struct module *owner);
+
+#define platform_driver_probe(drv, probe) __platform_driver_probe(drv, probe, THIS_MODULE)
+
 /* No module_exit(): such a module cannot be unloaded. */
 #define builtin_platform_driver(table) \
 	static int __init table##_init(void) \
@@ -54,5 +59,17 @@ void platform_driver_unregister(struct platform_driver *drv);
 
 #define module_platform_driver(table) \
 	module_driver(table, platform_driver_register, platform_driver_unregister)
+
+#define module_platform_driver_probe(table, begin) \
+	static int __init table##_init(void) \
+	{ \
+		return platform_driver_probe(&(table), begin); \
+	} \
+	module_init(table##_init); \
+	static void __exit table##_exit(void) \
+	{ \
+		platform_driver_unregister(&(table)); \
+	} \
+	module_exit(table##_exit)
 
 #endif
