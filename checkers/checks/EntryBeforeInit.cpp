@@ -29,7 +29,8 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
       Finding F = Say.finding("devlife-entry-before-init", Say.place(C.W.Site));
       // What arms it may come late enough.
       // A device that was reset, or its interrupts masked, raises none.
-      if (C.W.Source || C.IsTold || (C.W.Entry == "irq" && C.W.IsQuiet))
+      if (C.W.Source || C.IsTold || C.AsksHardware ||
+          (C.W.Entry == "irq" && C.W.IsQuiet))
         F.Certainty = Confidence::Medium;
       F.Message = Window + " can run before " + What + " is initialised";
       F.Identity = F.Driver + ":" + Window + ":" + What;

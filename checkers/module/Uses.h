@@ -18,6 +18,7 @@
 #define DEVLIFE_MODULE_USES_H
 
 #include "module/Keys.h"
+#include "llvm/ADT/BitVector.h"
 
 namespace devlife {
 
@@ -44,6 +45,7 @@ struct FunctionUses {
   llvm::StringMap<Loc> Derefs;  ///< Pointers that are followed or passed on.
   llvm::StringSet<> Tested;     ///< Keys that a branch asks about.
   llvm::StringSet<> Stored;     ///< Keys that it sets, or has set by a call.
+  llvm::StringSet<> Handed;     ///< Those of them whose address a call gets.
   std::vector<EntryEvent> Arms;
   Loc Access; ///< Touches the hardware here; or nowhere.
   bool TakesReference = false;
@@ -70,6 +72,10 @@ public:
   const FunctionUses &of(FunctionRef F) const;
   /// Whether the module calls \p F by its name.
   bool isCalled(FunctionRef F) const { return Callers.count(F.F); }
+  bool isCalledTwice(FunctionRef F) const {
+    auto It = Callers.find(F.F);
+    return It != Callers.end() && It->second.size() > 1;
+  }
   /// \p Roots and what they call, in a stable order.
   const std::vector<FunctionRef> &
   calledFrom(llvm::ArrayRef<FunctionRef> Roots) const;
@@ -92,9 +98,17 @@ public:
   /// Where it arms the entry \p Key.
   UseSite arms(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
   bool tests(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
+  /// Where code that runs from \p Roots touches \p Key, or follows it if it
+  /// \p IsPointer, on a way that it can take while all keys are zero of which
+  /// \p IsZero says so. With \p IsIdle, whatever it reads from the hardware.
+  UseSite reaches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key,
+                  bool IsPointer, bool IsIdle,
+                  llvm::function_ref<bool(StringRef)> IsZero) const;
   /// Whether \p Roots themselves ask about anything that \p Writers set.
   bool asks(llvm::ArrayRef<FunctionRef> Roots,
             llvm::ArrayRef<FunctionRef> Writers) const;
+  /// Whether \p Writers hand the address of \p Key to a call.
+  bool isHanded(llvm::ArrayRef<FunctionRef> Writers, StringRef Key) const;
   /// Whether \p Readers ask about anything that \p Writers set: a flag.
   bool isTold(llvm::ArrayRef<FunctionRef> Readers,
               llvm::ArrayRef<FunctionRef> Writers) const;
@@ -119,6 +133,10 @@ private:
             UseSite At);
   void touch(FunctionUses &U, FunctionRef F, ExprId Id, Loc At) const;
   void collect(FunctionUses &U, FunctionRef F) const;
+  void collect(FunctionUses &U, FunctionRef F, const Event &E) const;
+  llvm::BitVector blocksWhile(FunctionRef F, bool IsIdle,
+                              llvm::function_ref<bool(StringRef)> IsZero) const;
+  bool isRead(FunctionRef F, ExprId Id, unsigned Depth) const;
   bool writes(FunctionRef F, int32_t Param, unsigned Depth) const;
   void tested(FunctionUses &U, FunctionRef F, ExprId Id) const;
 

@@ -32,6 +32,7 @@ ArrayRef<SlotSpec> slotSpecs() {
       {"calls", SlotCalls, nullptr},
       {"flags", SlotFlags, &Effect::Flags},
       {"disabled-by", SlotDisabledBy, nullptr},
+      {"shared-by", SlotSharedBy, nullptr},
       {"value", SlotValue, &Effect::Data},
   };
   return Specs;
@@ -48,12 +49,12 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"bind", EffectKind::Bind, Entry | SlotObject | SlotHandler, 0, SlotData},
       {"arm", EffectKind::Arm, Entry, Where,
        SlotDevice | SlotHandlers | SlotData | SlotQueue | SlotFlags |
-           SlotDisabledBy},
+           SlotDisabledBy | SlotSharedBy},
       {"quiesce", EffectKind::Quiesce, Entry, Where,
        SlotDevice | SlotData | SlotLasting},
       {"cancel", EffectKind::Cancel, Entry | SlotObject, 0, 0},
       {"flush", EffectKind::Flush, Entry | SlotObject, 0, 0},
-      {"drain", EffectKind::Drain, SlotObject, 0, SlotEntry},
+      {"drain", EffectKind::Drain, SlotObject, 0, SlotEntry | SlotLasting},
       {"runs", EffectKind::Runs, SlotObject | SlotCalls, 0, SlotLasting},
       {"manages-entry", EffectKind::ManagesEntry, Entry | SlotObject, 0, 0},
       {"part-of", EffectKind::PartOf, SlotObject, 0, 0},

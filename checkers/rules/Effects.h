@@ -40,6 +40,7 @@ enum EffectSlot : uint32_t {
   SlotFlags = 1 << 14,
   SlotDisabledBy = 1 << 15, ///< A number, into Effect::DisabledBy.
   SlotValue = 1 << 16,      ///< Into Effect::Data.
+  SlotSharedBy = 1 << 17,   ///< A number, into Effect::SharedBy.
 };
 
 struct SlotSpec {

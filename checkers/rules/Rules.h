@@ -89,8 +89,10 @@ struct Effect {
   ArgRef Flags;     ///< Arm: how.
   uint32_t DisabledBy = 0; ///< Arm: bits of Flags with which it stays disabled
                            ///< until it is armed without handlers.
-  bool Lasting = false;    ///< Quiesce: it cannot be armed again. Runs: nor
-                           ///< can what these functions quiesce.
+  uint32_t SharedBy = 0;   ///< Arm: bits of Flags with which other devices
+                           ///< make it run as well.
+  bool Lasting = false;    ///< Quiesce, Drain: it cannot be armed again. Runs:
+                           ///< nor can what these functions quiesce.
   std::vector<std::string> Calls; ///< Put: member paths from the object to its
                                   ///< release function, "type.release".
 

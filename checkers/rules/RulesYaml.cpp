@@ -258,10 +258,11 @@ template <> struct MappingTraits<YamlEffect> {
         Map(E.Value.*Slot.Member);
       } else if (Slot.Slot == SlotLasting) {
         Map(E.Value.Lasting);
-      } else if (Slot.Slot == SlotDisabledBy) {
+      } else if (Slot.Slot == SlotDisabledBy || Slot.Slot == SlotSharedBy) {
         Hex32 Bits = 0;
         Map(Bits);
-        E.Value.DisabledBy = Bits;
+        (Slot.Slot == SlotSharedBy ? E.Value.SharedBy : E.Value.DisabledBy) =
+            Bits;
       } else if (Slot.Slot == SlotCalls) {
         Map(E.Value.Calls);
       } else if (Slot.Slot == SlotHandlers) {

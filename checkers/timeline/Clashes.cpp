@@ -43,6 +43,14 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
   return false;
 }
 
+/// Fields of the driver's own that are zero while begin runs, in state \p S.
+std::function<bool(StringRef)> ClashFinder::isZero(const State &S) const {
+  return [&](StringRef Key) {
+    return !S.Heap->count(Key) && Touch.Names.isOwn(Key.split('.').first) &&
+           Key.contains('.') && !Touch.isHanded(Driver.Begin, Key);
+  };
+}
+
 void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
                        const State &S, llvm::ArrayRef<CallRef> Stack) {
   Ending What = Over;
@@ -57,6 +65,10 @@ void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
   for (const Window &W : S.Windows) {
     Clash New;
     if (!W.Open || !breaks(Now, What, W, New))
+      continue;
+    // While begin runs, what it has not set yet is zero.
+    if ((Failed || Now == Phase::Begin) && New.Use &&
+        !Touch.reaches(W.Code, New.Use.Key, false, false, isZero(S)))
       continue;
     New.W = W;
     New.Over = What;
@@ -108,6 +120,12 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
                         : Touch.touches(W.Code, What.Key);
     if (!New.Use)
       continue;
+    // Not on the ways that ask first whether something is there that is not.
+    auto Zero = isZero(S);
+    auto IsZero = [&](StringRef Key) { return Key == What.Key || Zero(Key); };
+    New.Use = Touch.reaches(W.Code, What.Key, IsPointer, false, IsZero);
+    if (!New.Use)
+      continue;
     // In a loop it is made ready for the next round.
     if (What.In == W.Site.In && What.At.Offset < W.Site.Call->At.Offset)
       continue;
@@ -117,6 +135,10 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
     New.IsPointer = IsPointer;
     // A flag may keep it quiet until then.
     New.IsTold = Touch.asks(W.Code, Driver.Begin);
+    // So may the device, which the handler asks first.
+    New.AsksHardware =
+        W.Entry == "irq" && !W.IsShared &&
+        !Touch.reaches(W.Code, What.Key, IsPointer, true, IsZero);
     New.W = W;
     New.Init = What;
     New.Path = Stack.vec();
@@ -124,14 +146,15 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
   }
 }
 
-void ClashFinder::fails(const State &S) {
+void ClashFinder::fails(const State &S, unsigned Since) {
   // A module that does not load leaves no globals.
   if (!Driver.isModule())
     findStale(S);
   for (const Resource &R : S.Resources) {
     if (R.State == Life::Released && R.Released && !(R.Site == R.Released))
       Released.insert(R.Site.Call);
-    if (R.State == Life::Live && !R.Managed && !R.Escaped && R.Site) {
+    if (R.State == Life::Live && !R.Managed && !R.Escaped && R.Site &&
+        R.Since > Since) {
       Clash New;
       New.Kind = Clash::Leaks;
       New.R = R;
@@ -146,7 +169,8 @@ void ClashFinder::fails(const State &S) {
     }
   }
   for (const Window &W : S.Windows) {
-    if (W.Entry != "irq" || W.Managed || W.Source || !W.Key.empty())
+    if (W.Entry != "irq" || W.Managed || W.Source || !W.Key.empty() ||
+        W.Since <= Since)
       continue;
     if (!W.Open && !W.Disabled) {
       Released.insert(W.Site.Call);
@@ -176,7 +200,14 @@ void ClashFinder::findStale(const State &S) {
     const ResourceRule *What = Touch.M.Rules.resource(R.What);
     if (!What)
       continue;
-    if (What->IsPublished && R.State == Life::Live && !R.Many &&
+    // An element that stays may be there to be found.
+    bool IsGone = llvm::any_of(S.Resources, [&](const Resource &Memory) {
+      const ResourceRule *Kind = Touch.M.Rules.resource(Memory.What);
+      return Kind && Kind->IsMemory && Memory.State == Life::Released &&
+             (Memory.Object == R.Object ||
+              Touch.Names.holds(Memory.Record, R.Key));
+    });
+    if (What->IsPublished && R.State == Life::Live && !R.Many && IsGone &&
         R.Index.Kind == Value::Address && R.Index.Text.starts_with("::"))
       Add(R, R.Index.Text);
     if (!What->IsMemory || R.State != Life::Released || !R.Object.isKnown() ||
@@ -307,6 +338,7 @@ void ClashFinder::add(Clash New) {
       continue;
     // Of what one call acquires, the last is the most: prepared, then enabled.
     if ((Old.AfterFailure && !New.AfterFailure) ||
+        (Old.AsksHardware && !New.AsksHardware) ||
         (Old.AfterFailure == New.AfterFailure && OfWindow && holdsEntry(New) &&
          !holdsEntry(Old)) ||
         (New.Kind == Clash::Leaks && !OfWindow))

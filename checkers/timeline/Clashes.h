@@ -49,6 +49,7 @@ struct Clash {
   bool IsPointer = false;    ///< BeforeInit: it is null until then.
   bool AfterFailure = false; ///< In the unwinding of a failed begin.
   bool IsTold = false;       ///< End sets something that the code asks about.
+  bool AsksHardware = false; ///< BeforeInit: only when the device says so.
   bool TouchesHardware = false; ///< End touches the hardware before.
   bool SourceIsIrq = false;     ///< What arms it again is an IRQ handler.
   bool IsKept = false;          ///< Leaks: in a field of an object that stays.
@@ -71,8 +72,9 @@ public:
                  llvm::ArrayRef<CallRef> Stack);
   void initialises(Phase Now, const UseSite &What, bool IsPointer,
                    const State &S, llvm::ArrayRef<CallRef> Stack);
-  /// Begin can fail in state \p S, after devres has released.
-  void fails(const State &S);
+  /// Begin can fail in state \p S, after devres has released. What was there
+  /// before its last function, at State::Clock \p Since, is not its to release.
+  void fails(const State &S, unsigned Since = 0);
   /// What a function that replaces something has released stays where it was
   /// when it fails, though not when it succeeds.
   void leavesStale(llvm::ArrayRef<State> Failed,
@@ -85,6 +87,7 @@ public:
 private:
   bool breaks(Phase Now, const Ending &What, const Window &W, Clash &Found);
   void add(Clash Found);
+  std::function<bool(StringRef)> isZero(const State &S) const;
   void findStale(const State &S);
   void findCounted(const State &S, const Resource &R);
   bool isReadElsewhere(StringRef Key) const;

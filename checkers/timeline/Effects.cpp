@@ -213,20 +213,14 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   }
   if (isElement(Site, E.Object))
     Ended = nullptr; // another element, perhaps
-  else if (!Ended && !IsKnown && All && !IsContract && Keys::isObject(Key) &&
-           llvm::count_if(S.Resources, [&](const Resource &R) {
-             return R.What == E.What && HasRecord(R);
-           }) == 1)
-    for (const Resource &R : S.Resources)
-      if (R.What == E.What && HasRecord(R) && R.State == Life::Released &&
-          !R.Managed && !R.Many && R.Released && !(R.Site == R.Released))
-        Ended = &R;
   // What is stopped has been started, where the timeline does not look.
   if (Ended && !EndsNow && !Called && !(Ended->Released == Site) &&
       !Ended->Many && !E.Line && What && Object.What != "[]" &&
       // A state can be entered, and left, more than once.
       (What->IsReturned || What->IsMemory || What->HasCallbacks) &&
       !What->IsIdempotent && isOnlyOne(S, Object) &&
+      // A helper that many call hands out a new one each time.
+      !Touch.isCalledTwice(Ended->Site.In) &&
       !(What->IsReference && M.takesMore(E.What)) &&
       (Object.Kind != Value::Object || Object.Text == Device))
     Watch.endsAgain(Site, *Ended, Stack);
@@ -446,7 +440,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         // Delayed items whose timer is pending are on no queue yet.
         if (W.Open && W.Entry == (E.What.empty() ? "work" : E.What) &&
             (Key.empty() || W.Queue.empty() || W.Queue == Key))
-          close(S, S.Windows.edit()[I], Site, false);
+          close(S, S.Windows.edit()[I], Site, E.Lasting);
       }
       break;
     }

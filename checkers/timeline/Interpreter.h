@@ -133,6 +133,8 @@ private:
 
   void assume(State S, FunctionRef F, ExprId Condition, bool Truth,
               std::vector<State> &Out);
+  void assumeCall(State S, const CallRef &Site, FunctionRef Callee, bool Truth,
+                  std::vector<State> &Out);
   void assumeError(State S, const Value &Pointer, bool IsError,
                    std::vector<State> &Out);
   void assumeCompare(State S, FunctionRef F, ExprId Operand, BinaryOp Op,

@@ -70,11 +70,33 @@ bool State::learn(StringRef Key, bool NotZero) {
   return true;
 }
 
+/// Whether a condition is about \p Key: "key", "key==2", "key&8".
+static bool isAbout(StringRef Condition, StringRef Key) {
+  return Condition.consume_front(Key) &&
+         (Condition.empty() || Condition.front() == '=' ||
+          Condition.front() == '&');
+}
+
+static bool knows(const Conditions &List, StringRef Key) {
+  for (auto It = List->lower_bound(Key);
+       It != List.end() && It->first.starts_with(Key); ++It)
+    if (isAbout(It->first, Key))
+      return true;
+  return false;
+}
+
+static void erase(Conditions &List, StringRef Key) {
+  auto &Mine = List.edit();
+  for (auto It = Mine.lower_bound(Key);
+       It != Mine.end() && It->first.starts_with(Key);)
+    It = isAbout(It->first, Key) ? Mine.erase(It) : std::next(It);
+}
+
 void State::forget(StringRef Key) {
-  if (Known->count(Key))
-    Known.edit().erase(Key);
-  auto Knows = [&](const auto &Item) { return Item.Given->count(Key) != 0; };
-  auto Forget = [&](auto &Item) { Item.Given.edit().erase(Key); };
+  if (knows(Known, Key))
+    erase(Known, Key);
+  auto Knows = [&](const auto &Item) { return knows(Item.Given, Key); };
+  auto Forget = [&](auto &Item) { erase(Item.Given, Key); };
   Windows.change(Knows, Forget);
   Resources.change(Knows, Forget);
 }

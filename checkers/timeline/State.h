@@ -73,7 +73,8 @@ struct Value {
 };
 
 /// What branches have told about fields that the timeline itself never sets:
-/// location -> is it not zero. `if (pdev->is_virtfn)` splits a driver in two.
+/// location -> is it not zero, "location==2" and "location&8" -> is it so.
+/// `if (pdev->is_virtfn)` splits a driver in two.
 using Conditions = Cow<std::map<StringRef, bool>>;
 
 enum class Life : uint8_t { Live, Released, Maybe };
@@ -123,6 +124,7 @@ struct Window {
   bool Disabled = false; ///< Closed until it is enabled again.
   bool WasOpen = true;   ///< False: requested disabled, never enabled so far.
   bool IsQuiet = false;  ///< State::IsQuiet when it opened.
+  bool IsShared = false; ///< Others on the line can make it run.
   bool Lasting = false;  ///< Closed for good.
   bool Many = false;
   Conditions Given; ///< What was known when it opened.

@@ -385,6 +385,7 @@ void Timelines::build(const DriverInstance &Driver) {
     Record.Now = Phase::Begin;
     Record.Clashes.Current = F;
     Run.setBudget(PhaseBudget);
+    unsigned Since = Now.Clock;
     std::vector<Interpreter::Exit> Good;
     for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), Now)) {
       Record.ends(E.S, E.Return.isKnown() && Interpreter::maySucceed(E));
@@ -395,7 +396,7 @@ void Timelines::build(const DriverInstance &Driver) {
             !Interpreter::maySucceed(E) || E.Return.Kind == Value::Result;
         State Over = Run.releaseManaged(Run.asFailed(E));
         if (IsSure)
-          Record.Clashes.fails(Over);
+          Record.Clashes.fails(Over, Since);
         Record.Failed = false;
       }
       if (Interpreter::maySucceed(E))

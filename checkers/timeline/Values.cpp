@@ -516,10 +516,14 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
       To = Value::integer(-1);
     else if (Op == BinaryOp::GE && Constant == 0)
       To = Value::integer(0);
-    if (V.Kind == Value::Load && Constant == 0 &&
-        (Op == BinaryOp::EQ || Op == BinaryOp::NE) &&
-        !S.learn(V.Text, Op == BinaryOp::NE))
-      return;
+    if (V.Kind == Value::Load && (Op == BinaryOp::EQ || Op == BinaryOp::NE)) {
+      bool Holds = Constant == 0
+                       ? S.learn(V.Text, Op == BinaryOp::NE)
+                       : S.learn(save(V.Text + "==" + llvm::Twine(Constant)),
+                                 Op == BinaryOp::EQ);
+      if (!Holds)
+        return;
+    }
     bool IsBad =
         To.Kind == Value::NotZero || (To.Kind == Value::Int && To.Number < 0);
     if (V.Kind == Value::Result && IsBad)
@@ -553,6 +557,40 @@ void Interpreter::assumeError(State S, const Value &Pointer, bool IsError,
   Out.push_back(std::move(S));
 }
 
+/// The expression that \p F returns, and does nothing else; 0 for others.
+static ExprId predicate(const FunctionFacts &F) {
+  constexpr size_t MaxEvents = 8;
+  if (!F.Calls.empty() || F.Events.size() > MaxEvents)
+    return 0;
+  ExprId Returned = 0;
+  for (const Event &E : F.Events) {
+    if (E.Kind == EventKind::Store || (E.Kind == EventKind::Return && Returned))
+      return 0;
+    if (E.Kind == EventKind::Return)
+      Returned = E.Value;
+  }
+  return Returned;
+}
+
+/// `if (is_wide(priv))` is a test of what is_wide() returns.
+void Interpreter::assumeCall(State S, const CallRef &Site, FunctionRef Callee,
+                             bool Truth, std::vector<State> &Out) {
+  const FunctionFacts &Fn = *Callee.F;
+  std::vector<Value> Frame(Fn.Vars.size() + Fn.Calls.size() + 1);
+  for (size_t I = 0; I != Site.Call->Args.size() && I < Fn.numParams(); ++I)
+    Frame[I] = eval(S, Site.In, Site.Call->Args[I]);
+  uint32_t Caller = S.Frame, Depth = S.Frames.size();
+  S.Frames.push_back(std::move(Frame));
+  S.Frame = Depth;
+  std::vector<State> Inner;
+  assume(std::move(S), Callee, predicate(Fn), Truth, Inner);
+  for (State &Branch : Inner) {
+    Branch.Frames.resize(Depth);
+    Branch.Frame = Caller;
+    Out.push_back(std::move(Branch));
+  }
+}
+
 void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
                          std::vector<State> &Out) {
   const Expr &E = F.F->expr(Condition);
@@ -566,6 +604,9 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
       Value Pointer = argument(S, Test, Asks->Object);
       return assumeError(std::move(S), Pointer, Truth, Out);
     }
+    FunctionRef Callee = M.function(F.TU, Test.Call->Callee);
+    if (Callee && !(Callee == F) && All && predicate(*Callee.F))
+      return assumeCall(std::move(S), Test, Callee, Truth, Out);
   }
   if (E.Kind == ExprKind::Binary && E.Op >= BinaryOp::EQ &&
       E.Op <= BinaryOp::GE) {
@@ -585,7 +626,11 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
     return;
   }
   if (E.Kind == ExprKind::Binary) {
-    Out.push_back(std::move(S));
+    Value L = eval(S, F, E.Ops[0]), R = eval(S, F, E.Ops[1]);
+    bool IsFlag = E.Op == BinaryOp::BitAnd && L.Kind == Value::Load &&
+                  R.Kind == Value::Int;
+    if (!IsFlag || S.learn(save(L.Text + "&" + llvm::Twine(R.Number)), Truth))
+      Out.push_back(std::move(S));
     return;
   }
   assumeCompare(std::move(S), F, Condition, Truth ? BinaryOp::NE : BinaryOp::EQ,

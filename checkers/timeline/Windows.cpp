@@ -101,9 +101,11 @@ void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
   W.Site = Site;
   W.Managed = bool(Rule.ManagedBy);
   W.Given = S.Known;
-  ExprId Flags = All && E.DisabledBy ? Uses::argument(Site, E.Flags) : 0;
-  W.Disabled = Flags && hasBits(*Site.In.F, Flags, E.DisabledBy);
+  ExprId Flags = All ? Uses::argument(Site, E.Flags) : 0;
+  W.Disabled =
+      Flags && E.DisabledBy && hasBits(*Site.In.F, Flags, E.DisabledBy);
   W.Open = W.WasOpen = !W.Disabled;
+  W.IsShared = Flags && E.SharedBy && hasBits(*Site.In.F, Flags, E.SharedBy);
   open(S, std::move(W));
 }
 
@@ -112,7 +114,7 @@ void Interpreter::open(State &S, Window W) {
   CallRef Site = W.Site;
   bool IsOpen = W.Open;
   W.Since = ++S.Clock;
-  W.IsQuiet = S.IsQuiet;
+  W.IsQuiet = S.IsQuiet && !W.IsShared;
   Window *Again = W.isCall() ? S.window(Site) : S.entry(W.Key);
   if (Again && Again->Lasting)
     return;
