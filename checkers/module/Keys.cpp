@@ -17,7 +17,9 @@ constexpr unsigned MaxDepth = 6; // of definitions followed into each other
 Keys::Keys(const Module &M) : M(M) {
   for (const auto &TU : M.TUs)
     for (const RecordFacts &R : TU->Records)
-      Own.try_emplace(R.Name, &R);
+      if (Own.try_emplace(R.Name, &R).second)
+        for (const FieldFacts &Field : R.Embedded)
+          Inside.insert(Field.Record);
   findParts();
 }
 

@@ -54,6 +54,10 @@ public:
   /// variable.
   bool isAddress(const FunctionFacts &F, ExprId Id, unsigned Depth = 0) const;
 
+  /// Whether \p Record, or what holds it, is of this module's making.
+  bool isPartOfOwn(StringRef Record) const {
+    return isOwn(Record) || Inside.contains(Record);
+  }
   /// Whether local variable \p Var is given more than one value.
   bool isSetTwice(const FunctionFacts &F, int32_t Var) const {
     return var(F, Var).HasSeveral;
@@ -99,6 +103,7 @@ private:
   mutable llvm::BumpPtrAllocator Allocator;
   mutable llvm::UniqueStringSaver Strings{Allocator};
   llvm::StringMap<const RecordFacts *> Own;
+  llvm::StringSet<> Inside; ///< Records that lie in them.
   /// Record -> those of the module's records that live in its private data.
   llvm::StringMap<llvm::SmallVector<StringRef, 2>> Parts;
   mutable llvm::DenseMap<const FunctionFacts *, std::vector<VarInfo>> VarsOf;

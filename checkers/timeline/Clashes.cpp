@@ -201,13 +201,15 @@ void ClashFinder::findStale(const State &S) {
     if (!What)
       continue;
     // An element that stays may be there to be found.
-    bool IsGone = llvm::any_of(S.Resources, [&](const Resource &Memory) {
-      const ResourceRule *Kind = Touch.M.Rules.resource(Memory.What);
-      return Kind && Kind->IsMemory && Memory.State == Life::Released &&
-             (Memory.Object == R.Object ||
-              Touch.Names.holds(Memory.Record, R.Key));
-    });
-    if (What->IsPublished && R.State == Life::Live && !R.Many && IsGone &&
+    bool Stays =
+        R.Key.starts_with("::") ||
+        llvm::any_of(S.Resources, [&](const Resource &Memory) {
+          const ResourceRule *Kind = Touch.M.Rules.resource(Memory.What);
+          return Kind && Kind->IsMemory && Memory.State == Life::Live &&
+                 (Memory.Object == R.Object ||
+                  Touch.Names.holds(Memory.Record, R.Key));
+        });
+    if (What->IsPublished && R.State == Life::Live && !R.Many && !Stays &&
         R.Index.Kind == Value::Address && R.Index.Text.starts_with("::"))
       Add(R, R.Index.Text);
     if (!What->IsMemory || R.State != Life::Released || !R.Object.isKnown() ||

@@ -113,7 +113,10 @@ bool Interpreter::isElement(const CallRef &Site, ArgRef Arg) const {
   unsigned Left = MaxDepth; // of variables that are set from each other
   for (ExprId Id = Uses::argument(Site, Arg); Id && Left; --Left) {
     const Expr &E = F.expr(Id);
-    if (E.Kind == ExprKind::Index)
+    // What a link leads to.
+    bool IsLinked = E.Kind == ExprKind::ContainerOf &&
+                    Keys::bare(F, E.Ops[0]).Kind == ExprKind::Member;
+    if (E.Kind == ExprKind::Index || IsLinked)
       return true;
     Id = E.Ops[0];
     if (E.Kind == ExprKind::Var && E.Index >= 0) {
@@ -213,6 +216,14 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   }
   if (isElement(Site, E.Object))
     Ended = nullptr; // another element, perhaps
+  else if (!Ended && !IsKnown && All && !IsContract && Keys::isObject(Key) &&
+           llvm::count_if(S.Resources, [&](const Resource &R) {
+             return R.What == E.What && HasRecord(R);
+           }) == 1)
+    for (const Resource &R : S.Resources)
+      if (R.What == E.What && HasRecord(R) && R.State == Life::Released &&
+          !R.Managed && !R.Many && R.Released && !(R.Site == R.Released))
+        Ended = &R;
   // What is stopped has been started, where the timeline does not look.
   if (Ended && !EndsNow && !Called && !(Ended->Released == Site) &&
       !Ended->Many && !E.Line && What && Object.What != "[]" &&

@@ -110,6 +110,15 @@ void Interpreter::arm(State &S, const CallRef &Site, const CallRule &Rule,
 }
 
 void Interpreter::open(State &S, Window W) {
+  // The core has its own entries in its own objects: usb_hcd.rh_timer.
+  StringRef Owner = W.Key.split('.').first;
+  if (All && !W.isCall() && W.Code.empty() && !W.Key.starts_with("::") &&
+      !Touch.Names.isPartOfOwn(Owner) &&
+      llvm::none_of(S.Resources, [&](const Resource &R) {
+        const ResourceRule *What = M.Rules.resource(R.What);
+        return R.Record == Owner && What && What->IsMemory;
+      }))
+    return;
   std::vector<FunctionRef> Code = W.Code;
   CallRef Site = W.Site;
   bool IsOpen = W.Open;
