@@ -116,7 +116,8 @@ void Interpreter::open(State &S, Window W) {
       !Touch.Names.isPartOfOwn(Owner) &&
       llvm::none_of(S.Resources, [&](const Resource &R) {
         const ResourceRule *What = M.Rules.resource(R.What);
-        return R.Record == Owner && What && What->IsMemory;
+        return R.Record == Owner && What && What->IsMemory &&
+               R.Site.Call->Record.empty(); // of no type: its own
       }))
     return;
   std::vector<FunctionRef> Code = W.Code;
