@@ -44,6 +44,8 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
 void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
                        const State &S, llvm::ArrayRef<CallRef> Stack) {
   Ending What = Over;
+  if (What.Site && !What.ByDevres)
+    Ends.insert(What.Site.Call);
   What.IsOnly = llvm::none_of(S.Resources, [&](const Resource &R) {
     return R.Record == What.Record && !(R.Site == What.Acquired) &&
            R.Site.Call != R.Released.Call;
@@ -264,6 +266,10 @@ void ClashFinder::add(Clash New) {
                         New.R.Site == Old.R.Site);
     if (!Same)
       continue;
+    if (New.Kind == Clash::BeforeInit) {
+      Old.Later.push_back(New.Init);
+      return;
+    }
     // Of what one call acquires, the last is the most: prepared, then enabled.
     if ((Old.AfterFailure && !New.AfterFailure) ||
         (New.Kind == Clash::Leaks && !OfWindow))
@@ -285,6 +291,9 @@ std::vector<Clash> ClashFinder::take() {
     New.HasEvidence = Released.contains(New.R.Site.Call);
     add(std::move(New));
   }
+  for (Clash &Twice : Found)
+    Twice.IsAlways =
+        Twice.Kind == Clash::EndsTwice && !Ends.contains(Twice.Over.Site.Call);
   // What is never unregistered outlives everything: that is one finding.
   llvm::erase_if(Found, [&](const Clash &C) {
     return C.W.Entry == "ops" && !C.AfterFailure &&

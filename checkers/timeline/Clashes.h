@@ -44,6 +44,8 @@ struct Clash {
   CallRef Memory;   ///< Refcounted: what has acquired the memory.
   Ending Over;  ///< What ends, for the kinds with a window; EndsTwice: again.
   UseSite Init; ///< BeforeInit: what is made ready too late, and where.
+  std::vector<UseSite> Later; ///< BeforeInit: further such places.
+  bool IsAlways = false; ///< EndsTwice: it does, on every way to the place.
   UseSite Use;  ///< What the window's code does with it; none when the entry
                 ///< itself lies in what ends.
   bool IsPointer = false;    ///< BeforeInit: it is null until then.
@@ -91,6 +93,7 @@ private:
   std::vector<Clash> Left;      ///< By failing begins.
   std::vector<Clash> Requested; ///< IRQs that failing begins leave.
   llvm::DenseSet<const CallFacts *> Released; ///< What was, somewhere.
+  llvm::DenseSet<const CallFacts *> Ends;     ///< What ends something once.
 };
 
 } // namespace devlife

@@ -116,6 +116,7 @@ struct Window {
   CallRef Site;                  ///< What opened it.
   CallRef Source;     ///< The window's site whose code has armed it, or null.
   CallRef Cancelled;  ///< Asked to stop here, without waiting.
+  bool CanArmAgain = false; ///< At Cancelled: something else can arm it.
   CallRef Quiesced;   ///< Quiesced here, while its source could run.
   unsigned Since = 0; ///< State::Clock when it opened.
   bool Open = true;

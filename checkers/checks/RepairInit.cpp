@@ -1,0 +1,161 @@
+//===- RepairInit.cpp - Initialise before the window opens ----------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What is initialised too late moves up, before the statement that opens the
+// window: an initialisation cannot fail, so that no error path changes, as it
+// would if the request moved down. Only where
+//
+//   - both stand in one function, the initialisation as a statement of its own
+//     in a block that holds the other, and no label stands between them;
+//   - what it names has its value already up there.
+//
+// All that the window's code needs moves, or nothing does.
+//
+//===----------------------------------------------------------------------===//
+
+#include "checks/LifetimeRepairs.h"
+#include "checks/Statements.h"
+
+namespace devlife {
+
+/// Whether \p Site does nothing but make something ready.
+static bool onlyInitialises(const Module &M, const CallRef &Site) {
+  const CallRule *Rule =
+      M.function(Site.In.TU, Site.Call->Callee) ? nullptr : M.rule(Site);
+  return Rule && Rule->Fails == FailKind::Never && !Rule->ManagedBy &&
+         llvm::all_of(Rule->Effects, [&](const Effect &E) {
+           const ResourceRule *What = M.Rules.resource(E.What);
+           return E.Kind == EffectKind::Bind ||
+                  (E.Kind == EffectKind::Acquire && What && What->IsOptional &&
+                   !What->HasCallbacks);
+         });
+}
+
+/// Whether the calls and the store of \p Where do nothing else.
+static bool onlyInitialises(const Module &M, const Statements &Code,
+                            Extent Where) {
+  auto In = [&](Loc At) {
+    return At.File == Where.File && Where.Begin <= At.Offset &&
+           At.Offset < Where.End;
+  };
+  for (const CallFacts &C : Code.F.Calls)
+    if (In(C.At) && !onlyInitialises(M, {Code.In, &C}))
+      return false;
+  return true;
+}
+
+/// Whether [Begin, End) stores to a member \p Name, or runs code of the module
+/// that may.
+static bool maySet(const Module &M, const Statements &Code, StringRef Name,
+                   uint32_t Begin, uint32_t End) {
+  auto In = [&](Loc At) {
+    return At.File == Code.F.Body.File && Begin <= At.Offset && At.Offset < End;
+  };
+  for (const Event &E : Code.F.Events)
+    if (E.Kind == EventKind::Store && In(E.At) &&
+        Code.F.expr(E.Target).Name == Name)
+      return true;
+  return llvm::any_of(Code.F.Calls, [&](const CallFacts &C) {
+    return In(C.At) && (C.Callee.empty() || M.function(Code.In.TU, C.Callee));
+  });
+}
+
+/// Whether all that \p What names means at \p Up what it means where it is.
+static bool isReady(const Module &M, const Statements &Code, Extent What,
+                    uint32_t Up) {
+  for (const VarFacts *V : Code.variables(What))
+    if (!V->IsStatic && Code.mayChange(*V, Up, What.Begin))
+      return false;
+  // p->q->r: q must not be set in between.
+  StringRef Text = Code.text(What);
+  for (size_t At = Text.find("->"); At != StringRef::npos;
+       At = Text.find("->", At + 2)) {
+    StringRef Before = Text.take_front(At);
+    size_t Begin = Before.find_last_not_of(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+    StringRef Name = Before.drop_front(Begin + 1);
+    bool IsMember = Begin != StringRef::npos &&
+                    (Before[Begin] == '.' || Before[Begin] == '>');
+    if ((IsMember || Before[Begin] == ']') &&
+        maySet(M, Code, Name, Up, What.Begin))
+      return false;
+  }
+  return true;
+}
+
+/// The statement of the block of \p What that opens the window of \p C.
+static std::optional<Statement> opener(const Statements &Code,
+                                       const Statement &What, const Clash &C) {
+  std::optional<Statement> Up =
+      Code.enclosing(What.Block, C.W.Site.Call->At.Offset);
+  return Up && Up->Text.Begin < What.Text.Begin ? Up : std::nullopt;
+}
+
+/// The first statement that opens a window for which the place \p Init comes
+/// too late: findings that share a place share the edit.
+static std::optional<Statement> target(const DriverTimeline &D,
+                                       const Statements &Code,
+                                       const Statement &What,
+                                       const UseSite &Init) {
+  std::optional<Statement> First;
+  for (const Clash &C : D.Clashes) {
+    if (C.Kind != Clash::BeforeInit || !(C.W.Site.In == Code.In))
+      continue;
+    auto IsPlace = [&](const UseSite &Place) {
+      return Place.In == Init.In && Place.At.Offset == Init.At.Offset;
+    };
+    if (!IsPlace(C.Init) && llvm::none_of(C.Later, IsPlace))
+      continue;
+    std::optional<Statement> Up = opener(Code, What, C);
+    if (!Up)
+      return std::nullopt;
+    if (!First || Up->Text.Begin < First->Text.Begin)
+      First = Up;
+  }
+  return First;
+}
+
+void repairInit(const Timelines &T, const DriverTimeline &D, const Clash &C,
+                Finding &F) {
+  if (C.W.Source)
+    return;
+  SourceTexts Texts;
+  Statements Code(C.W.Site.In, Texts);
+  std::vector<UseSite> Inits = {C.Init};
+  llvm::append_range(Inits, C.Later);
+  llvm::sort(Inits, [](const UseSite &A, const UseSite &B) {
+    return A.At.Offset < B.At.Offset;
+  });
+  std::vector<Edit> Edits;
+  std::set<uint32_t> Done;
+  for (const UseSite &Init : Inits) {
+    if (!(Init.In == Code.In))
+      return;
+    std::optional<Statement> What = Code.find(Init.At);
+    if (!What)
+      return;
+    if (!Done.insert(What->Text.Begin).second)
+      continue;
+    std::optional<Statement> Up = target(D, Code, *What, Init);
+    if (!Up || !onlyInitialises(T.M, Code, What->Text) ||
+        !Code.isCompiled(Up->Text.Begin, What->Text.End) ||
+        !isReady(T.M, Code, What->Text, Up->Text.Begin))
+      return;
+    std::optional<std::vector<int>> Between =
+        Code.between(What->Block, Up->Text.Begin, What->Text.Begin);
+    if (!Between || llvm::any_of(*Between, [&](int N) {
+          StmtKind Kind = Code.F.Skeleton[N].Kind;
+          return Kind == StmtKind::Label || Kind == StmtKind::Case;
+        }))
+      return;
+    Code.moveBefore(What->Text, Up->Text, Edits);
+  }
+  F.Edits = joined(std::move(Edits));
+}
+
+} // namespace devlife
