@@ -23,28 +23,32 @@
 
 namespace devlife {
 
-/// Whether \p Site does nothing but make something ready.
-static bool onlyInitialises(const Module &M, const CallRef &Site) {
+/// Whether \p Site does nothing but make something ready that lies in an object
+/// of the driver's own, or in a global.
+static bool onlyInitialises(const Timelines &T, const CallRef &Site) {
   const CallRule *Rule =
-      M.function(Site.In.TU, Site.Call->Callee) ? nullptr : M.rule(Site);
+      T.M.function(Site.In.TU, Site.Call->Callee) ? nullptr : T.M.rule(Site);
   return Rule && Rule->Fails == FailKind::Never && !Rule->ManagedBy &&
          llvm::all_of(Rule->Effects, [&](const Effect &E) {
-           const ResourceRule *What = M.Rules.resource(E.What);
+           const ResourceRule *What = T.M.Rules.resource(E.What);
+           StringRef Key = T.Touch.key(Site, E.Object);
            return E.Kind == EffectKind::Bind ||
                   (E.Kind == EffectKind::Acquire && What && What->IsOptional &&
-                   !What->HasCallbacks);
+                   !What->HasCallbacks && !What->IsPublished &&
+                   (Key.starts_with("::") ||
+                    T.Touch.Names.isOwn(Key.split('.').first)));
          });
 }
 
 /// Whether the calls and the store of \p Where do nothing else.
-static bool onlyInitialises(const Module &M, const Statements &Code,
+static bool onlyInitialises(const Timelines &T, const Statements &Code,
                             Extent Where) {
   auto In = [&](Loc At) {
     return At.File == Where.File && Where.Begin <= At.Offset &&
            At.Offset < Where.End;
   };
   for (const CallFacts &C : Code.F.Calls)
-    if (In(C.At) && !onlyInitialises(M, {Code.In, &C}))
+    if (In(C.At) && !onlyInitialises(T, {Code.In, &C}))
       return false;
   return true;
 }
@@ -142,7 +146,7 @@ void repairInit(const Timelines &T, const DriverTimeline &D, const Clash &C,
     if (!Done.insert(What->Text.Begin).second)
       continue;
     std::optional<Statement> Up = target(D, Code, *What, Init);
-    if (!Up || !onlyInitialises(T.M, Code, What->Text) ||
+    if (!Up || !onlyInitialises(T, Code, What->Text) ||
         !Code.isCompiled(Up->Text.Begin, What->Text.End) ||
         !isReady(T.M, Code, What->Text, Up->Text.Begin))
       return;

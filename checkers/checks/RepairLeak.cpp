@@ -48,10 +48,12 @@ private:
   enum class Way { Good, Fails, MayFail, Unknown };
   Way wayOf(const StmtNode &Return) const;
   bool isFailureOf(int Node, StringRef Value) const;
+  bool isReleasedAt(StringRef Label) const;
   bool mend(int Return, const std::vector<uint8_t> &State, Way How);
   bool replace(int Return, StringRef Lines);
   std::string resultVariable(StringRef Label) const;
   bool releasesAnything(int Block) const;
+  bool opensWindow(uint32_t At) const;
 
   const Timelines &T;
   const CallRef &Site;
@@ -307,6 +309,22 @@ bool LeakRepair::releasesAnything(int Block) const {
   });
 }
 
+/// Whether devres closes a window that opens between Site and \p At: it would
+/// still be open at the release.
+bool LeakRepair::opensWindow(uint32_t At) const {
+  return llvm::any_of(F.Calls, [&](const CallFacts &C) {
+    FunctionRef Callee = T.M.function(Site.In.TU, C.Callee);
+    const CallRule *Rule = Callee ? nullptr : T.M.rule({Site.In, &C});
+    if (!Rule || !Rule->ManagedBy || C.At.Offset < Site.Call->At.Offset ||
+        C.At.Offset > At)
+      return false;
+    return llvm::any_of(Rule->Effects, [&](const Effect &E) {
+      const ResourceRule *What = T.M.Rules.resource(E.What);
+      return E.Kind == EffectKind::Arm || (What && What->HasCallbacks);
+    });
+  });
+}
+
 /// The local variable whose value the function returns, behind \p Label when
 /// that is not "".
 std::string LeakRepair::resultVariable(StringRef Label) const {
@@ -356,6 +374,23 @@ bool LeakRepair::replace(int Return, StringRef Lines) {
   return true;
 }
 
+/// Whether who goes to \p Label has released the thing at the next return.
+bool LeakRepair::isReleasedAt(StringRef Label) const {
+  bool IsBehind = false;
+  for (const StmtNode &Node : F.Skeleton) {
+    IsBehind |= Node.Kind == StmtKind::Label && Node.Name == Label;
+    if (Node.Kind != StmtKind::Return || !IsBehind || Node.Parent != 0)
+      continue;
+    for (uint32_t I = 0; I != F.Events.size(); ++I)
+      if (F.Events[I].Kind == EventKind::Return && Node.Text.isValid() &&
+          F.Events[I].At.Offset >= Node.Text.Begin &&
+          F.Events[I].At.Offset < Node.Text.End)
+        return !(Tokens.front()->before(I) &
+                 (Outcomes::Done | Outcomes::Pending));
+  }
+  return false;
+}
+
 /// Makes \p Return release the thing. \p State is what holds there.
 bool LeakRepair::mend(int Return, const std::vector<uint8_t> &State, Way How) {
   const StmtNode &Node = F.Skeleton[Return];
@@ -366,7 +401,7 @@ bool LeakRepair::mend(int Return, const std::vector<uint8_t> &State, Way How) {
   uint32_t Nearest = ~0u;
   for (int G = 0, E = F.Skeleton.size(); G != E; ++G)
     if (F.Skeleton[G].Kind == StmtKind::Goto && F.Skeleton[G].Text.isValid() &&
-        stateAt(G) == State) {
+        stateAt(G) == State && isReleasedAt(F.Skeleton[G].Name)) {
       uint32_t At = F.Skeleton[G].Text.Begin;
       uint32_t Far =
           At > Node.Text.Begin ? At - Node.Text.Begin : Node.Text.Begin - At;
@@ -381,6 +416,8 @@ bool LeakRepair::mend(int Return, const std::vector<uint8_t> &State, Way How) {
            replace(Return,
                    (Value == Result ? "" : Result + " = " + Value + ";\n") +
                        "goto " + Label + ";");
+  if (Label.empty() && opensWindow(Node.Text.Begin))
+    return false;
   if (How == Way::Fails) {
     int Block = F.Skeleton[Node.Parent].Kind == StmtKind::Compound ? Node.Parent
                                                                    : Return;

@@ -141,7 +141,12 @@ void repairOrder(const Timelines &T, const DriverTimeline &D, const Clash &C,
       Source = &W;
     }
     CallRef Limit = C.Over.ByDevres ? CallRef() : C.Over.Site;
-    if (Source && (C.Over.ByDevres || Limit))
+    // One that ends a lifetime may end what the work uses; two that arm each
+    // other have no order.
+    if (!Source || Source->Entry == "ops" ||
+        (!Source->Key.empty() && T.Touch.arms(C.W.Code, Source->Key)))
+      return;
+    if (C.Over.ByDevres || Limit)
       F.Edits =
           Reordering(T, D, C.W.Quiesced.In).move(C.W.Quiesced, *Source, Limit);
     return;
@@ -149,6 +154,13 @@ void repairOrder(const Timelines &T, const DriverTimeline &D, const Clash &C,
   // A registration that ends closes windows of its own.
   if (!C.Over.Site || C.Over.ByDevres || C.W.Source || C.W.Managed ||
       !C.Over.What || C.Over.What->HasCallbacks)
+    return;
+  // With its drivers go their objects, and devices bind to them in any order.
+  SourceTexts Texts;
+  if (D.Driver->isModule() &&
+      (C.Over.What->IsMemory || Statements(C.Over.Site.In, Texts)
+                                    .text(C.Over.Site.Call->Whole)
+                                    .contains("->")))
     return;
   F.Edits = Reordering(T, D, C.Over.Site.In).move(C.Over.Site, C.W, CallRef());
 }

@@ -317,9 +317,12 @@ std::vector<Edit> joined(std::vector<Edit> Edits) {
   for (Edit &E : Edits) {
     bool IsSame = !Joined.empty() && Joined.back().FullPath == E.FullPath &&
                   Joined.back().Begin == E.Begin && Joined.back().End == E.End;
-    if (IsSame && E.Begin == E.End)
-      Joined.back().Text += E.Text;
-    else if (!IsSame)
+    if (IsSame && E.Begin == E.End) {
+      std::string &Text = Joined.back().Text;
+      if (StringRef(Text).ends_with("\n\n"))
+        Text.pop_back(); // one paragraph
+      Text += E.Text;
+    } else if (!IsSame)
       Joined.push_back(std::move(E));
   }
   return Joined;
