@@ -41,6 +41,7 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
       F.Intervals.push_back({Interval::Window, Window, Begin, {{}, "open"}});
       F.Intervals.push_back({Interval::Lifetime, What, Init, {{}, "later"}});
       repairInit(T, D, C, F);
+      postponeArm(T, C, F);
       Out.push_back(std::move(F));
     }
   }

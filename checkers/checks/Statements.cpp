@@ -304,7 +304,11 @@ void Statements::moveBefore(Extent What, Extent Where,
 
 void Statements::moveAfter(Extent What, Extent Where,
                            std::vector<Edit> &Out) const {
+  bool IsParagraph = File.take_front(lineBegin(What.Begin)).ends_with("\n\n");
   std::string Lines = cut(What, Out);
+  // A paragraph of several lines stays one.
+  if (IsParagraph && StringRef(Lines).count('\n') > 1)
+    Lines.insert(0, "\n");
   Out.push_back(insert(lineEnd(Where.End), std::move(Lines)));
 }
 
