@@ -29,7 +29,8 @@ void repairOrder(const Timelines &T, const DriverTimeline &D, const Clash &C,
 /// What is initialised too late goes before what opens the window.
 void repairInit(const Timelines &T, const DriverTimeline &D, const Clash &C,
                 Finding &F);
-/// Where that cannot be: the managed call that opens it goes behind.
+/// Where that cannot be, or devres ends the thing first: the managed call that
+/// opens the window goes behind.
 void postponeArm(const Timelines &T, const Clash &C, Finding &F);
 /// A second release goes.
 void repairTwice(const Timelines &T, const DriverTimeline &D, const Clash &C,

@@ -123,6 +123,7 @@ static void report(const Wording &Say, const Clash &C,
       {Interval::Lifetime, Ended, {{}, "begins before"}, End});
   repairSync(Say.T, Say.D, C, F);
   repairOrder(Say.T, Say.D, C, F);
+  postponeArm(Say.T, C, F);
   Out.push_back(std::move(F));
 }
 

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // The managed call that opens a window moves, with the test of its result,
-// behind what its code needs:
+// behind what its code needs, so that devres, newest first, closes it before:
 //
 //   ret = devm_request_irq(..., y);      moves
 //   if (ret)                             with it
@@ -117,7 +117,8 @@ bool Postponement::canPass(Extent Arm, StringRef Result, Extent Last) const {
   for (const StmtNode &Node : F.Skeleton)
     if (Node.Text.isValid() && In(Node.Text.Begin) &&
         (Node.Kind == StmtKind::Goto || Node.Kind == StmtKind::Label ||
-         Node.Kind == StmtKind::Case || Node.Kind == StmtKind::Loop ||
+         Node.Kind == StmtKind::Case ||
+         (Node.Kind == StmtKind::Loop && !Code.isCall(Node)) ||
          Node.Kind == StmtKind::Switch))
       return false;
   for (const CallFacts &C : F.Calls) {
@@ -160,7 +161,8 @@ std::vector<Edit> Postponement::run(const Clash &C) {
   StringRef Result = assigned(*Arm);
   std::optional<Extent> Whole = withTest(*Arm, Result);
   std::optional<Extent> Last;
-  std::vector<UseSite> Inits = {C.Init};
+  bool IsInit = C.Kind == Clash::BeforeInit;
+  std::vector<UseSite> Inits = {IsInit ? C.Init : C.Over.At};
   llvm::append_range(Inits, C.Later);
   for (const UseSite &Init : Inits) {
     std::optional<Statement> S =
@@ -179,10 +181,13 @@ std::vector<Edit> Postponement::run(const Clash &C) {
     return {};
   std::vector<Edit> Edits;
   Code.moveAfter(*Whole, *Last, Edits);
-  return joined(std::move(Edits));
+  return Code.asOne(std::move(Edits));
 }
 
 void postponeArm(const Timelines &T, const Clash &C, Finding &F) {
+  bool IsEnding = C.Kind != Clash::BeforeInit;
+  if (IsEnding && !(C.Over.ByDevres && C.IsOnlyDevres && C.W.Managed))
+    return;
   if (F.Edits.empty() && !C.W.Source)
     F.Edits = Postponement(T, C.W.Site.In).run(C);
 }

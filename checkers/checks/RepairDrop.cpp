@@ -35,7 +35,11 @@ void repairTwice(const Timelines &T, const DriverTimeline &D, const Clash &C,
   const CallRef &Again = C.Over.Site, &First = C.R.Released;
   const CallRule *Rule = T.M.rule(Again);
   SourceTexts Texts;
-  if (!C.IsAlways || !First || !Rule || Rule->Effects.size() != 1 ||
+  // What waits has waited; all else is to be done.
+  if (!C.IsAlways || !First || !Rule ||
+      llvm::count_if(
+          Rule->Effects,
+          [](const Effect &E) { return E.Kind != EffectKind::Drain; }) != 1 ||
       !runsOnlyIn(T.M, Again.In, phasesOf(D)) || isInLoop(Again, Texts) ||
       isInLoop(First, Texts))
     return;

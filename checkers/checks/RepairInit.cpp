@@ -32,7 +32,7 @@ static bool onlyInitialises(const Timelines &T, const CallRef &Site) {
          llvm::all_of(Rule->Effects, [&](const Effect &E) {
            const ResourceRule *What = T.M.Rules.resource(E.What);
            StringRef Key = T.Touch.key(Site, E.Object);
-           return E.Kind == EffectKind::Bind ||
+           return E.Kind == EffectKind::Bind || E.Kind == EffectKind::Returns ||
                   (E.Kind == EffectKind::Acquire && What && What->IsOptional &&
                    !What->HasCallbacks && !What->IsPublished &&
                    (Key.starts_with("::") ||
@@ -47,9 +47,15 @@ static bool onlyInitialises(const Timelines &T, const Statements &Code,
     return At.File == Where.File && Where.Begin <= At.Offset &&
            At.Offset < Where.End;
   };
-  for (const CallFacts &C : Code.F.Calls)
-    if (In(C.At) && !onlyInitialises(T, {Code.In, &C}))
+  for (const CallFacts &C : Code.F.Calls) {
+    if (!In(C.At) || onlyInitialises(T, {Code.In, &C}))
+      continue;
+    // INIT_WORK() calls what debugging needs.
+    FunctionRef Callee = T.M.function(Code.In.TU, C.Callee);
+    if (C.Macro.empty() || T.M.rule({Code.In, &C}) ||
+        (Callee && T.M.hasEffects(Callee)))
       return false;
+  }
   return true;
 }
 
@@ -135,7 +141,7 @@ void repairInit(const Timelines &T, const DriverTimeline &D, const Clash &C,
   llvm::sort(Inits, [](const UseSite &A, const UseSite &B) {
     return A.At.Offset < B.At.Offset;
   });
-  std::vector<Edit> Edits;
+  std::vector<std::pair<Extent, Extent>> Moves; ///< What, before what.
   std::set<uint32_t> Done;
   for (const UseSite &Init : Inits) {
     if (!(Init.In == Code.In))
@@ -157,9 +163,19 @@ void repairInit(const Timelines &T, const DriverTimeline &D, const Clash &C,
           return Kind == StmtKind::Label || Kind == StmtKind::Case;
         }))
       return;
-    Code.moveBefore(What->Text, Up->Text, Edits);
+    // Neighbours go together, with the blank line that is left.
+    if (!Moves.empty() && Moves.back().second.Begin == Up->Text.Begin &&
+        Code.File.slice(Moves.back().first.End, What->Text.Begin)
+            .trim()
+            .empty())
+      Moves.back().first.End = What->Text.End;
+    else
+      Moves.push_back({What->Text, Up->Text});
   }
-  F.Edits = joined(std::move(Edits));
+  std::vector<Edit> Edits;
+  for (const auto &[What, Up] : Moves)
+    Code.moveBefore(What, Up, Edits);
+  F.Edits = Code.asOne(std::move(Edits));
 }
 
 } // namespace devlife

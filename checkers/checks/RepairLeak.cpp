@@ -49,11 +49,11 @@ private:
   Way wayOf(const StmtNode &Return) const;
   bool isFailureOf(int Node, StringRef Value) const;
   bool isReleasedAt(StringRef Label) const;
-  bool mend(int Return, const std::vector<uint8_t> &State, Way How);
+  bool mend(int Return, uint32_t At, std::vector<uint8_t> State, Way How);
   bool replace(int Return, StringRef Lines);
   std::string resultVariable(StringRef Label) const;
   bool releasesAnything(int Block) const;
-  bool opensWindow(uint32_t At) const;
+  bool isWindowOpen(uint32_t At) const;
 
   const Timelines &T;
   const CallRef &Site;
@@ -63,6 +63,7 @@ private:
   const FunctionFacts &F;
   std::string Release; ///< "clk_disable(x->clk);"
   /// Of all calls that acquire something; the first is Site.
+  std::vector<int32_t> TokenCalls;
   std::vector<std::unique_ptr<CallSet>> Undo;
   std::vector<std::unique_ptr<Outcomes>> Tokens;
   std::vector<Edit> Edits;
@@ -160,12 +161,11 @@ std::string LeakRepair::release() const {
         if (CallRef Release{{TU.get(), &Other}, &C}; undoes(Release))
           Found.push_back(Release);
   // Those of the function itself first.
-  llvm::stable_sort(Found, [&](const CallRef &A, const CallRef &B) {
-    return (A.In == Site.In) > (B.In == Site.In);
-  });
-  for (const CallRef &Release : Found)
-    if (std::string Text = spell(Release); !Text.empty())
-      return Text;
+  for (bool IsOwn : {true, false})
+    for (const CallRef &Release : Found)
+      if ((Release.In == Site.In) == IsOwn)
+        if (std::string Text = spell(Release); !Text.empty())
+          return Text;
   return "";
 }
 
@@ -193,6 +193,7 @@ LeakRepair::CallSet LeakRepair::undoing() const {
 
 bool LeakRepair::findTokens() {
   auto Add = [&](int32_t Call, CallSet Ends) {
+    TokenCalls.push_back(Call);
     Undo.push_back(std::make_unique<CallSet>(std::move(Ends)));
     Tokens.push_back(std::make_unique<Outcomes>(T.Touch.Names, T.M, Site.In,
                                                 Call, *Undo.back()));
@@ -309,20 +310,26 @@ bool LeakRepair::releasesAnything(int Block) const {
   });
 }
 
-/// Whether devres closes a window that opens between Site and \p At: it would
+/// Whether devres closes a window that is open before event \p At: it would
 /// still be open at the release.
-bool LeakRepair::opensWindow(uint32_t At) const {
-  return llvm::any_of(F.Calls, [&](const CallFacts &C) {
-    FunctionRef Callee = T.M.function(Site.In.TU, C.Callee);
-    const CallRule *Rule = Callee ? nullptr : T.M.rule({Site.In, &C});
-    if (!Rule || !Rule->ManagedBy || C.At.Offset < Site.Call->At.Offset ||
-        C.At.Offset > At)
-      return false;
-    return llvm::any_of(Rule->Effects, [&](const Effect &E) {
-      const ResourceRule *What = T.M.Rules.resource(E.What);
-      return E.Kind == EffectKind::Arm || (What && What->HasCallbacks);
-    });
-  });
+bool LeakRepair::isWindowOpen(uint32_t At) const {
+  const CallSet None;
+  for (int32_t I = 0, E = F.Calls.size(); I != E; ++I) {
+    CallRef Opens{Site.In, &F.Calls[I]};
+    const CallRule *Rule = T.M.function(Site.In.TU, Opens.Call->Callee)
+                               ? nullptr
+                               : T.M.rule(Opens);
+    if (!Rule || !Rule->ManagedBy ||
+        llvm::none_of(Rule->Effects, [&](const Effect &E) {
+          const ResourceRule *What = T.M.Rules.resource(E.What);
+          return E.Kind == EffectKind::Arm || (What && What->HasCallbacks);
+        }))
+      continue;
+    if (Outcomes(T.Touch.Names, T.M, Site.In, I, None).before(At) &
+        (Outcomes::Done | Outcomes::Pending))
+      return true;
+  }
+  return false;
 }
 
 /// The local variable whose value the function returns, behind \p Label when
@@ -391,20 +398,27 @@ bool LeakRepair::isReleasedAt(StringRef Label) const {
   return false;
 }
 
-/// Makes \p Return release the thing. \p State is what holds there.
-bool LeakRepair::mend(int Return, const std::vector<uint8_t> &State, Way How) {
+/// Makes \p Return, event \p At, release the thing. \p State is what holds
+/// there.
+bool LeakRepair::mend(int Return, uint32_t At, std::vector<uint8_t> State,
+                      Way How) {
   const StmtNode &Node = F.Skeleton[Return];
   std::string Value = Code.text(Node.Head).str(), Label;
   if (!Node.Text.isValid() || !Node.Head.isValid() ||
       Code.text(Node.Text).contains('\n'))
     return false;
+  // When the call that is returned fails, it has acquired nothing.
+  const Expr &Tail = Keys::bare(F, Node.Value);
+  for (size_t I = 0; I != State.size(); ++I)
+    if (How == Way::MayFail && Tail.Index == TokenCalls[I])
+      State[I] = Outcomes::NotDone;
   uint32_t Nearest = ~0u;
   for (int G = 0, E = F.Skeleton.size(); G != E; ++G)
     if (F.Skeleton[G].Kind == StmtKind::Goto && F.Skeleton[G].Text.isValid() &&
         stateAt(G) == State && isReleasedAt(F.Skeleton[G].Name)) {
-      uint32_t At = F.Skeleton[G].Text.Begin;
+      uint32_t To = F.Skeleton[G].Text.Begin;
       uint32_t Far =
-          At > Node.Text.Begin ? At - Node.Text.Begin : Node.Text.Begin - At;
+          To > Node.Text.Begin ? To - Node.Text.Begin : Node.Text.Begin - To;
       if (Far < Nearest) {
         Nearest = Far;
         Label = F.Skeleton[G].Name.str();
@@ -416,7 +430,7 @@ bool LeakRepair::mend(int Return, const std::vector<uint8_t> &State, Way How) {
            replace(Return,
                    (Value == Result ? "" : Result + " = " + Value + ";\n") +
                        "goto " + Label + ";");
-  if (Label.empty() && opensWindow(Node.Text.Begin))
+  if (Label.empty() && isWindowOpen(At))
     return false;
   if (How == Way::Fails) {
     int Block = F.Skeleton[Node.Parent].Kind == StmtKind::Compound ? Node.Parent
@@ -473,7 +487,7 @@ std::vector<Edit> LeakRepair::run() {
           Code.mayChange(V, Whole.End, F.Skeleton[Return].Text.Begin))
         return {};
     if (How == Way::Unknown || State.front() != Outcomes::Done ||
-        !mend(Return, State, How))
+        !mend(Return, I, State, How))
       return {};
   }
   return joined(std::move(Edits));

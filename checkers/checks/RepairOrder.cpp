@@ -121,7 +121,7 @@ std::vector<Edit> Reordering::move(const CallRef &What, const Window &W,
       return {};
     std::vector<Edit> Edits;
     Code.moveAfter(From->Text, To->Text, Edits);
-    return joined(std::move(Edits));
+    return Code.asOne(std::move(Edits));
   }
   return {};
 }

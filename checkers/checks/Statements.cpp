@@ -332,4 +332,17 @@ std::vector<Edit> joined(std::vector<Edit> Edits) {
   return Joined;
 }
 
+std::vector<Edit> Statements::asOne(std::vector<Edit> Edits) const {
+  Edits = joined(std::move(Edits));
+  if (Edits.empty())
+    return Edits;
+  std::string Text;
+  uint32_t At = Edits.front().Begin;
+  for (const Edit &E : Edits) {
+    Text += File.slice(At, E.Begin).str() + E.Text;
+    At = E.End;
+  }
+  return {replace({F.Body.File, Edits.front().Begin, At}, std::move(Text))};
+}
+
 } // namespace devlife

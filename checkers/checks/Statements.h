@@ -80,6 +80,9 @@ public:
   /// \p Text, lines without indentation, as lines before those of \p Where.
   Edit before(Extent Where, StringRef Text) const;
   Edit after(Extent Where, StringRef Text) const;
+  /// \p Edits as one, so that those of another finding that move the same lines
+  /// elsewhere clash with it.
+  std::vector<Edit> asOne(std::vector<Edit> Edits) const;
   /// Moves the lines of \p What before, or behind, those of \p Where.
   void moveBefore(Extent What, Extent Where, std::vector<Edit> &Out) const;
   void moveAfter(Extent What, Extent Where, std::vector<Edit> &Out) const;

@@ -266,14 +266,22 @@ void ClashFinder::add(Clash New) {
                         New.R.Site == Old.R.Site);
     if (!Same)
       continue;
-    if (New.Kind == Clash::BeforeInit) {
-      Old.Later.push_back(New.Init);
+    bool IsInit = New.Kind == Clash::BeforeInit;
+    if (OfWindow && (IsInit || New.Over.ByDevres))
+      Old.Later.push_back(IsInit ? New.Init : New.Over.At);
+    if (OfWindow && !IsInit)
+      Old.IsOnlyDevres &= New.Over.ByDevres && Old.Over.ByDevres;
+    if (IsInit)
       return;
-    }
     // Of what one call acquires, the last is the most: prepared, then enabled.
     if ((Old.AfterFailure && !New.AfterFailure) ||
-        (New.Kind == Clash::Leaks && !OfWindow))
+        (New.Kind == Clash::Leaks && !OfWindow)) {
+      New.Later = std::move(Old.Later);
+      if (Old.Over.ByDevres)
+        New.Later.push_back(Old.Over.At);
+      New.IsOnlyDevres = Old.IsOnlyDevres;
       Old = std::move(New);
+    }
     return;
   }
   Found.push_back(std::move(New));

@@ -44,7 +44,10 @@ struct Clash {
   CallRef Memory;   ///< Refcounted: what has acquired the memory.
   Ending Over;  ///< What ends, for the kinds with a window; EndsTwice: again.
   UseSite Init; ///< BeforeInit: what is made ready too late, and where.
-  std::vector<UseSite> Later; ///< BeforeInit: further such places.
+  /// Of the kinds with a window: where else something is made ready too late,
+  /// or acquired that devres ends too early.
+  std::vector<UseSite> Later;
+  bool IsOnlyDevres = true; ///< All that ends too early ends by devres.
   bool IsAlways = false; ///< EndsTwice: it does, on every way to the place.
   UseSite Use;  ///< What the window's code does with it; none when the entry
                 ///< itself lies in what ends.
