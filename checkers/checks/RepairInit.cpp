@@ -130,6 +130,42 @@ static std::optional<Statement> target(const DriverTimeline &D,
   return First;
 }
 
+/// What is initialised behind \p Up that the handlers of the entry \p Key use:
+/// once that is bound, it can run.
+static std::vector<UseSite> neededBy(const Timelines &T, const Statements &Code,
+                                     StringRef Key, Extent Up) {
+  std::vector<UseSite> Found;
+  std::vector<FunctionRef> Handlers = T.Touch.handlersOf(Key);
+  auto IsBehind = [&](Loc At) {
+    return At.File == Code.F.Body.File && At.Offset >= Up.End;
+  };
+  auto Add = [&](StringRef What, Loc At, bool IsPointer) {
+    if (!What.empty() && !Keys::overlap(What, Key) &&
+        (IsPointer ? T.Touch.follows(Handlers, What)
+                   : T.Touch.touches(Handlers, What)))
+      Found.push_back({Code.In, At, What});
+  };
+  for (const CallFacts &C : Code.F.Calls) {
+    CallRef Site{Code.In, &C};
+    if (IsBehind(C.At) && onlyInitialises(T, Site))
+      for (const Effect &E : T.M.rule(Site)->Effects)
+        Add(T.Touch.key(Site, E.Object), C.At, false);
+  }
+  for (const Event &E : Code.F.Events) {
+    if (E.Kind != EventKind::Store || !IsBehind(E.At))
+      continue;
+    const Expr &To = Code.F.expr(E.Target);
+    if (To.Kind != ExprKind::Member ||
+        Keys::bare(Code.F, E.Value).Kind == ExprKind::Int)
+      continue;
+    if (T.M.Rules.store(To.Base, To.Name))
+      Add(T.Touch.Names.of(Code.In, To.Ops[0]), E.At, false);
+    else if (To.IsPointer)
+      Add(T.Touch.Names.of(Code.In, E.Target), E.At, true);
+  }
+  return Found;
+}
+
 void repairInit(const Timelines &T, const DriverTimeline &D, const Clash &C,
                 Finding &F) {
   if (C.W.Source)
@@ -138,21 +174,22 @@ void repairInit(const Timelines &T, const DriverTimeline &D, const Clash &C,
   Statements Code(C.W.Site.In, Texts);
   std::vector<UseSite> Inits = {C.Init};
   llvm::append_range(Inits, C.Later);
-  llvm::sort(Inits, [](const UseSite &A, const UseSite &B) {
-    return A.At.Offset < B.At.Offset;
-  });
-  std::vector<std::pair<Extent, Extent>> Moves; ///< What, before what.
-  std::set<uint32_t> Done;
-  for (const UseSite &Init : Inits) {
+  std::map<uint32_t, Statement> Ups; ///< By place; of neededBy().
+  std::map<uint32_t, std::pair<Extent, Extent>> Moves; ///< What, before what.
+  for (size_t I = 0; I != Inits.size(); ++I) {
+    UseSite Init = Inits[I];
     if (!(Init.In == Code.In))
       return;
     std::optional<Statement> What = Code.find(Init.At);
     if (!What)
       return;
-    if (!Done.insert(What->Text.Begin).second)
+    if (Moves.count(What->Text.Begin))
       continue;
     std::optional<Statement> Up = target(D, Code, *What, Init);
-    if (!Up || !onlyInitialises(T, Code, What->Text) ||
+    if (!Up && Ups.count(Init.At.Offset))
+      Up = Ups[Init.At.Offset];
+    if (!Up || Up->Block != What->Block ||
+        !onlyInitialises(T, Code, What->Text) ||
         !Code.isCompiled(Up->Text.Begin, What->Text.End) ||
         !isReady(T.M, Code, What->Text, Up->Text.Begin))
       return;
@@ -163,18 +200,22 @@ void repairInit(const Timelines &T, const DriverTimeline &D, const Clash &C,
           return Kind == StmtKind::Label || Kind == StmtKind::Case;
         }))
       return;
-    // Neighbours go together, with the blank line that is left.
-    if (!Moves.empty() && Moves.back().second.Begin == Up->Text.Begin &&
-        Code.File.slice(Moves.back().first.End, What->Text.Begin)
-            .trim()
-            .empty())
-      Moves.back().first.End = What->Text.End;
-    else
-      Moves.push_back({What->Text, Up->Text});
+    Moves[What->Text.Begin] = {What->Text, Up->Text};
+    for (const UseSite &More : neededBy(T, Code, Init.Key, Up->Text)) {
+      Inits.push_back(More);
+      Ups.try_emplace(More.At.Offset, *Up);
+    }
   }
   std::vector<Edit> Edits;
-  for (const auto &[What, Up] : Moves)
+  for (auto It = Moves.begin(); It != Moves.end();) {
+    auto [What, Up] = It->second;
+    // Neighbours go together, with the blank line that is left.
+    for (++It; It != Moves.end() && It->second.second.Begin == Up.Begin &&
+               Code.File.slice(What.End, It->first).trim().empty();
+         ++It)
+      What.End = It->second.first.End;
     Code.moveBefore(What, Up, Edits);
+  }
   F.Edits = Code.asOne(std::move(Edits));
 }
 

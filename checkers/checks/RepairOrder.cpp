@@ -155,12 +155,20 @@ void repairOrder(const Timelines &T, const DriverTimeline &D, const Clash &C,
   if (!C.Over.Site || C.Over.ByDevres || C.W.Source || C.W.Managed ||
       !C.Over.What || C.Over.What->HasCallbacks)
     return;
-  // With its drivers go their objects, and devices bind to them in any order.
+  // With its drivers go what their objects hold; a device that a module makes
+  // for its own driver may go before or after it.
   SourceTexts Texts;
+  StringRef Call =
+      Statements(C.Over.Site.In, Texts).text(C.Over.Site.Call->Whole);
   if (D.Driver->isModule() &&
-      (C.Over.What->IsMemory || Statements(C.Over.Site.In, Texts)
-                                    .text(C.Over.Site.Call->Whole)
-                                    .contains("->")))
+      (Call.contains("->") ||
+       llvm::any_of(T.M.Rules.drivers(), [&](const DriverRule &Rule) {
+         return Rule.Device ==
+                T.Touch.Names.recordOf(C.Over.Site.In,
+                                       C.Over.Site.Call->Args.empty()
+                                           ? 0
+                                           : C.Over.Site.Call->Args.front());
+       })))
     return;
   F.Edits = Reordering(T, D, C.Over.Site.In).move(C.Over.Site, C.W, CallRef());
 }
