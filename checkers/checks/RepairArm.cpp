@@ -40,6 +40,7 @@ private:
   std::optional<Extent> withTest(const Statement &S, StringRef Kept) const;
   StringRef assigned(const Statement &S) const;
   bool isHarmless(const CallFacts &C) const;
+  bool leaves(int Block) const;
   bool canPass(Extent Arm, StringRef Result, Extent Last) const;
 
   const Timelines &T;
@@ -110,6 +111,18 @@ bool Postponement::isHarmless(const CallFacts &C) const {
          });
 }
 
+/// Whether \p Block is one of an `if`, and ends with a return.
+bool Postponement::leaves(int Block) const {
+  if (Block < 0 || F.Skeleton[Block].Parent < 0 ||
+      F.Skeleton[F.Skeleton[Block].Parent].Kind != StmtKind::If)
+    return false;
+  const StmtNode *Last = nullptr;
+  for (const StmtNode &Node : F.Skeleton)
+    if (Node.Parent == Block)
+      Last = &Node;
+  return Last && Last->Kind == StmtKind::Return;
+}
+
 /// Whether \p Arm, whose result is kept in \p Result, may as well come behind
 /// \p Last.
 bool Postponement::canPass(Extent Arm, StringRef Result, Extent Last) const {
@@ -128,9 +141,7 @@ bool Postponement::canPass(Extent Arm, StringRef Result, Extent Last) const {
     bool IsLast = Last.Begin <= C.At.Offset &&
                   !T.M.function(Code.In.TU, C.Callee) &&
                   !T.M.rule({Code.In, &C});
-    int Parent = C.Stmt < 0 ? -1 : F.Skeleton[C.Stmt].Parent;
-    bool IsSaid = Parent >= 0 && F.Skeleton[Parent].Parent >= 0 &&
-                  F.Skeleton[F.Skeleton[Parent].Parent].Kind == StmtKind::If &&
+    bool IsSaid = leaves(C.Stmt < 0 ? -1 : F.Skeleton[C.Stmt].Parent) &&
                   !T.M.rule({Code.In, &C}) &&
                   !T.M.function(Code.In.TU, C.Callee);
     if (!IsLast && !IsSaid)

@@ -435,6 +435,9 @@ bool LeakRepair::mend(int Return, uint32_t At, std::vector<uint8_t> State,
   if (How == Way::Fails) {
     int Block = F.Skeleton[Node.Parent].Kind == StmtKind::Compound ? Node.Parent
                                                                    : Return;
+    // kfree(foo); return foo->error;
+    if (StringRef(Value).contains(objectText() + "->"))
+      return false;
     return !releasesAnything(Block) &&
            replace(Return, Release + "\nreturn " + Value + ";");
   }
