@@ -94,9 +94,13 @@ bool Postponement::isHarmless(const CallFacts &C) const {
   const CallRule *Rule = T.M.rule({Code.In, &C});
   return Rule && llvm::all_of(Rule->Effects, [&](const Effect &E) {
            const ResourceRule *What = T.M.Rules.resource(E.What);
+           StringRef Key = T.Touch.key({Code.In, &C}, E.Object);
+           bool IsInit = What && What->IsOptional &&
+                         (Key.starts_with("::") ||
+                          T.Touch.Names.isOwn(Key.split('.').first));
            switch (E.Kind) {
            case EffectKind::Acquire:
-             return (Rule->ManagedBy || (What && What->IsOptional)) &&
+             return (Rule->ManagedBy || IsInit) &&
                     !(What && What->HasCallbacks);
            case EffectKind::Bind:
            case EffectKind::ErrorTest:

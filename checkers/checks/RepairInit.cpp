@@ -75,6 +75,22 @@ static bool maySet(const Module &M, const Statements &Code, StringRef Name,
   });
 }
 
+/// Whether code in [Begin, End) is given \p Key or a part of it: it may be
+/// hrtimer_init(), which clears what was stored before.
+static bool isHandedOver(const Timelines &T, const Statements &Code,
+                         StringRef Key, uint32_t Begin, uint32_t End) {
+  return llvm::any_of(Code.F.Calls, [&](const CallFacts &C) {
+    if (C.At.File != Code.F.Body.File || C.At.Offset < Begin ||
+        C.At.Offset >= End)
+      return false;
+    return llvm::any_of(C.Args, [&](ExprId Arg) {
+      StringRef Given = T.Touch.Names.of(Code.In, Arg);
+      return !Given.empty() && !Keys::isObject(Given) &&
+             Keys::overlap(Given, Key);
+    });
+  });
+}
+
 /// Whether all that \p What names means at \p Up what it means where it is.
 static bool isReady(const Module &M, const Statements &Code, Extent What,
                     uint32_t Up) {
@@ -191,7 +207,8 @@ void repairInit(const Timelines &T, const DriverTimeline &D, const Clash &C,
     if (!Up || Up->Block != What->Block ||
         !onlyInitialises(T, Code, What->Text) ||
         !Code.isCompiled(Up->Text.Begin, What->Text.End) ||
-        !isReady(T.M, Code, What->Text, Up->Text.Begin))
+        !isReady(T.M, Code, What->Text, Up->Text.Begin) ||
+        isHandedOver(T, Code, Init.Key, Up->Text.End, What->Text.Begin))
       return;
     std::optional<std::vector<int>> Between =
         Code.between(What->Block, Up->Text.Begin, What->Text.Begin);

@@ -126,6 +126,14 @@ std::vector<Edit> Reordering::move(const CallRef &What, const Window &W,
   return {};
 }
 
+/// The record of what a registration has registered.
+static StringRef recordOfWindow(const Timelines &T, const Window &W) {
+  const CallRule *Rule = T.M.rule(W.Site);
+  const Effect *E = Rule ? Rule->find(EffectKind::Acquire) : nullptr;
+  ExprId Id = E ? Uses::argument(W.Site, E->Object) : 0;
+  return Id ? T.Touch.Names.recordOf(W.Site.In, Id) : StringRef();
+}
+
 void repairOrder(const Timelines &T, const DriverTimeline &D, const Clash &C,
                  Finding &F) {
   if (!F.Edits.empty() || !D.Driver->Rule)
@@ -168,6 +176,18 @@ void repairOrder(const Timelines &T, const DriverTimeline &D, const Clash &C,
                                        C.Over.Site.Call->Args.empty()
                                            ? 0
                                            : C.Over.Site.Call->Args.front());
+       })))
+    return;
+  // What was made from what is unregistered goes with it.
+  if (C.W.Entry == "ops" &&
+      (!C.Over.Acquired || C.Over.What->IsReference ||
+       C.Over.What->IsRefcounted ||
+       llvm::any_of(C.Over.Acquired.Call->Args, [&](ExprId Arg) {
+         FunctionRef In = C.Over.Acquired.In;
+         StringRef Key = T.Touch.Names.of(In, Arg);
+         StringRef Record = T.Touch.Names.recordOf(In, Arg);
+         return (!Key.empty() && Keys::overlap(Key, C.W.Key)) ||
+                (!Record.empty() && Record == recordOfWindow(T, C.W));
        })))
     return;
   F.Edits = Reordering(T, D, C.Over.Site.In).move(C.Over.Site, C.W, CallRef());
