@@ -8,6 +8,7 @@
 
 #include "checks/Statements.h"
 #include "llvm/ADT/StringExtras.h"
+#include <map>
 #include <tuple>
 
 namespace devlife {
@@ -276,10 +277,6 @@ uint32_t Statements::above(uint32_t At) const {
                                                           : Begin;
 }
 
-Edit Statements::before(Extent Where, StringRef Text) const {
-  return insert(above(Where.Begin), indented(Text, indent(Where.Begin)));
-}
-
 Edit Statements::after(Extent Where, StringRef Text) const {
   return insert(lineEnd(Where.End), indented(Text, indent(Where.Begin)));
 }
@@ -313,12 +310,14 @@ void Statements::moveAfter(Extent What, Extent Where,
 }
 
 std::vector<Edit> joined(std::vector<Edit> Edits) {
-  llvm::stable_sort(Edits, [](const Edit &A, const Edit &B) {
-    return std::tie(A.FullPath, A.Begin, A.End) <
-           std::tie(B.FullPath, B.Begin, B.End);
-  });
-  std::vector<Edit> Joined;
+  // Those of one place in their order.
+  std::multimap<std::tuple<std::string, unsigned, unsigned>, Edit> Sorted;
   for (Edit &E : Edits) {
+    auto Key = std::make_tuple(E.FullPath, E.Begin, E.End);
+    Sorted.emplace(std::move(Key), std::move(E));
+  }
+  std::vector<Edit> Joined;
+  for (auto &[Key, E] : Sorted) {
     bool IsSame = !Joined.empty() && Joined.back().FullPath == E.FullPath &&
                   Joined.back().Begin == E.Begin && Joined.back().End == E.End;
     if (IsSame && E.Begin == E.End) {

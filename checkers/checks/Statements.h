@@ -77,8 +77,7 @@ public:
 
   Edit replace(Extent Where, std::string Text) const;
   Edit insert(uint32_t At, std::string Text) const;
-  /// \p Text, lines without indentation, as lines before those of \p Where.
-  Edit before(Extent Where, StringRef Text) const;
+  /// \p Text, lines without indentation, as lines behind those of \p Where.
   Edit after(Extent Where, StringRef Text) const;
   /// \p Edits as one, so that those of another finding that move the same lines
   /// elsewhere clash with it.

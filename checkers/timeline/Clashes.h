@@ -48,9 +48,9 @@ struct Clash {
   /// or acquired that devres ends too early.
   std::vector<UseSite> Later;
   bool IsOnlyDevres = true; ///< All that ends too early ends by devres.
-  bool IsAlways = false; ///< EndsTwice: it does, on every way to the place.
-  UseSite Use;  ///< What the window's code does with it; none when the entry
-                ///< itself lies in what ends.
+  bool IsAlways = false;    ///< EndsTwice: it does, on every way to the place.
+  UseSite Use; ///< What the window's code does with it; none when the entry
+               ///< itself lies in what ends.
   bool IsPointer = false;    ///< BeforeInit: it is null until then.
   bool AfterFailure = false; ///< In the unwinding of a failed begin.
   bool IsTold = false;       ///< End sets something that the code asks about.
