@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "checks/Checks.h"
+#include "checks/LifetimeRepairs.h"
 #include "checks/Wording.h"
 
 namespace devlife {
@@ -38,6 +39,7 @@ static void endsTwice(const Wording &Say, const Clash &C,
   F.Notes.push_back(Again);
   F.Intervals.push_back({Interval::Lifetime, What, Begin, First});
   F.Intervals.push_back({Interval::Lifetime, What, Begin, Again});
+  repairTwice(Say.T, Say.D, C, F);
   Out.push_back(std::move(F));
 }
 
@@ -62,6 +64,7 @@ static void leaks(const Wording &Say, const Clash &C,
   F.Notes.push_back({Say.failingPlace(C), "a way out of " + Say.failing(C) +
                                               " does not release it"});
   F.Intervals.push_back({Interval::Lifetime, What, Begin, {{}, "never ends"}});
+  repairLeak(Say.T, C, F);
   Out.push_back(std::move(F));
 }
 
@@ -117,6 +120,7 @@ static void stale(const Wording &Say, const Clash &C,
                                             : " does not clear the pointer")};
   F.Notes.push_back(End);
   F.Intervals.push_back({Interval::Lifetime, "'" + Global + "'", Begin, End});
+  repairStale(Say.T, C, F);
   Out.push_back(std::move(F));
 }
 

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "checks/Checks.h"
+#include "checks/LifetimeRepairs.h"
 #include "checks/Wording.h"
 
 namespace devlife {
@@ -41,6 +42,8 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
       F.Notes.push_back(Init);
       F.Intervals.push_back({Interval::Window, Window, Begin, {{}, "open"}});
       F.Intervals.push_back({Interval::Lifetime, What, Init, {{}, "later"}});
+      repairInit(T, D, C, F);
+      postponeArm(T, C, F);
       Out.push_back(std::move(F));
     }
   }

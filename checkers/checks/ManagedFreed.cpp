@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "checks/Checks.h"
+#include "checks/LifetimeRepairs.h"
 #include "timeline/Timeline.h"
 
 namespace devlife {
@@ -47,6 +48,7 @@ static void report(const Timelines &T, const DriverTimeline &D,
   F.Intervals.push_back({Interval::Lifetime, What, Begin, End});
   F.Intervals.push_back(
       {Interval::Lifetime, What, Begin, {{}, "ended by devres " + Later}});
+  repairManaged(T, D, O, F);
   Out.push_back(std::move(F));
 }
 

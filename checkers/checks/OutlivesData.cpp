@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "checks/Checks.h"
+#include "checks/LifetimeRepairs.h"
 #include "checks/Wording.h"
 
 namespace devlife {
@@ -120,6 +121,9 @@ static void report(const Wording &Say, const Clash &C,
        {{}, C.W.Managed ? "closed by devres" : "not closed before"}});
   F.Intervals.push_back(
       {Interval::Lifetime, Ended, {{}, "begins before"}, End});
+  repairSync(Say.T, Say.D, C, F);
+  repairOrder(Say.T, Say.D, C, F);
+  postponeArm(Say.T, C, F);
   Out.push_back(std::move(F));
 }
 

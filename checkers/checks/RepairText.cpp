@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "checks/Repair.h"
+#include "checks/Statements.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace devlife {
@@ -280,51 +281,6 @@ bool Repair::rewriteRead(FunctionRef In, const FieldRead &Read,
 
 static bool isBlank(StringRef Line) { return Line.trim().empty(); }
 
-/// Widens [Begin, End) to whole lines when nothing else stands on them, takes
-/// a comment along that was for it alone, and leaves no two blank lines.
-static void widen(StringRef File, uint32_t &Begin, uint32_t &End,
-                  bool WithComment) {
-  size_t LineBegin = File.rfind('\n', Begin) + 1;
-  size_t LineEnd = File.find('\n', End);
-  LineEnd = LineEnd == StringRef::npos ? File.size() : LineEnd + 1;
-  StringRef Rest = File.slice(End, LineEnd).trim();
-  bool Alone =
-      isBlank(File.slice(LineBegin, Begin)) &&
-      (Rest.empty() || (Rest.starts_with("/*") && Rest.ends_with("*/")));
-  if (!Alone) {
-    if (Rest.empty())
-      Begin = File.take_front(Begin).rtrim(" \t").size();
-    return;
-  }
-  auto LineBefore = [&](size_t At) {
-    size_t Start = At ? File.rfind('\n', At - 1) + 1 : 0;
-    return File.slice(Start, At);
-  };
-  auto LineAfter = [&](size_t At) {
-    return File.slice(At, File.find('\n', At) + 1);
-  };
-  StringRef Next = LineAfter(LineEnd);
-  bool EndsBlock = isBlank(Next) || Next.trim().starts_with("}") ||
-                   Next.rtrim().ends_with(":");
-  if (WithComment && EndsBlock && LineBegin &&
-      LineBefore(LineBegin).rtrim().ends_with("*/")) {
-    size_t Start = LineBegin;
-    while (Start && !LineBefore(Start).ltrim().starts_with("/*"))
-      Start -= LineBefore(Start).size();
-    if (Start)
-      LineBegin = Start - LineBefore(Start).size();
-  }
-  if (LineBegin) {
-    StringRef Before = LineBefore(LineBegin);
-    if (isBlank(Before) && (isBlank(Next) || Next.trim().starts_with("}")))
-      LineBegin -= Before.size();
-    else if (Before.rtrim().ends_with("{") && isBlank(Next))
-      LineEnd += Next.size();
-  }
-  Begin = LineBegin;
-  End = LineEnd;
-}
-
 /// Whether dropping \p N would leave a case label at the end of its block.
 bool Repair::isLastOfCase(const Plan &P, int N) const {
   const auto &Skeleton = P.In.F->Skeleton;
@@ -370,7 +326,7 @@ void Repair::dropBraces(const Plan &P, std::vector<Edit> &Out) {
       Close = {Block.Text.File, Skeleton[Left[0]].Text.End,
                Skeleton[Block.Parent].Text.End};
     else
-      widen(File, Close.Begin, Close.End, /*WithComment=*/false);
+      widenToLines(File, Close.Begin, Close.End, /*WithComment=*/false);
     Out.push_back(edit(*P.In.TU, Open, ""));
     Out.push_back(edit(*P.In.TU, Close, ""));
   }
@@ -427,7 +383,7 @@ void Repair::emitDropped(const Plan &P, std::vector<Edit> &Out) {
     while (I + 1 != Gone.size() &&
            isBlank(File.slice(All.End, Gone[I + 1].Begin)))
       All.End = Gone[++I].End;
-    widen(File, All.Begin, All.End, /*WithComment=*/true);
+    widenToLines(File, All.Begin, All.End, /*WithComment=*/true);
     Out.push_back(edit(*P.In.TU, All, ""));
   }
 }
@@ -445,14 +401,14 @@ std::vector<Edit> Repair::finish() {
         return {};
       }
       StringRef File = Texts.text(P.In.TU->Files[All.File].FullPath);
-      widen(File, All.Begin, All.End, /*WithComment=*/true);
+      widenToLines(File, All.Begin, All.End, /*WithComment=*/true);
       Out.push_back(edit(*P.In.TU, All, ""));
       for (const auto &TU : M.TUs)
         for (const PrototypeFacts &Proto : TU->Prototypes)
           if (M.function(TU.get(), Proto.Name).F == F && Proto.Text.isValid()) {
             Extent Text = Proto.Text;
-            widen(Texts.text(TU->Files[Text.File].FullPath), Text.Begin,
-                  Text.End, false);
+            widenToLines(Texts.text(TU->Files[Text.File].FullPath), Text.Begin,
+                         Text.End, false);
             Out.push_back(edit(*TU, Text, ""));
           }
       continue;

@@ -42,6 +42,11 @@ struct RuleSet::Pending {
     enum { New, Active, Done } State = New;
   };
   std::vector<Reference> Resources, Contracts;
+  struct Sync {
+    unsigned Row;
+    std::string Where;
+  };
+  std::vector<Sync> Syncs;
   std::vector<Like> Likes;
   DenseMap<unsigned, unsigned> LikeOfRow; ///< Index into Likes.
   std::vector<std::string> RowWhere;
@@ -173,6 +178,9 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
     Rule.RunsActionOnFailure = Row.RunsActionOnFailure;
     Rule.IsLegacy = Row.IsLegacy;
     Rule.Becomes = Row.Becomes;
+    Rule.SyncForm = Row.SyncForm.Text;
+    if (Row.SyncForm)
+      Waiting->Syncs.push_back({Index, spell(Name, Row.SyncForm.At)});
     Rule.Source = SourceOf(Row.Source);
     Rule.Since = Row.Since.Code;
     Rule.Until = Row.Until.Code;
@@ -254,6 +262,14 @@ Error RuleSet::resolveLike(unsigned Index) {
   return Error::success();
 }
 
+/// The sync form of a call that cancels an entry quiesces that entry.
+static bool isSyncForm(const CallRule &Cancels, const CallRule *Waits) {
+  const Effect *From = Cancels.find(EffectKind::Cancel);
+  const Effect *To = Waits ? Waits->find(EffectKind::Quiesce) : nullptr;
+  return From && To && From->What == To->What &&
+         toString(From->Object) == toString(To->Object);
+}
+
 Error RuleSet::finish() {
   for (const Pending::Reference &R : Waiting->Resources)
     if (!resource(R.Name))
@@ -264,6 +280,12 @@ Error RuleSet::finish() {
   for (unsigned Index = 0; Index != Waiting->Likes.size(); ++Index)
     if (Error E = resolveLike(Index))
       return E;
+  for (const Pending::Sync &S : Waiting->Syncs)
+    if (!isSyncForm(Calls[S.Row], call(Calls[S.Row].SyncForm)))
+      return Pending::wrong(S.Where, "'sync-form' of '" +
+                                         Calls[S.Row].SyncForm +
+                                         "', which does not quiesce what this "
+                                         "call cancels");
   for (const CallRule &Rule : Calls)
     for (const Effect &E : Rule.Effects)
       if (E.Kind == EffectKind::Acquire &&

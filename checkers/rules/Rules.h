@@ -121,7 +121,8 @@ struct CallRule {
   bool RunsActionOnFailure = false; ///< devm_add_action_or_reset().
   bool IsLegacy = false;            ///< Superseded API; checks may ask for it.
   std::optional<Successor> Becomes;
-  std::string Source; ///< Kernel header or document the row comes from.
+  std::string SyncForm; ///< Cancel: the call that also waits; same arguments.
+  std::string Source;   ///< Kernel header or document the row comes from.
   uint32_t Since = 0, Until = 0; ///< Kernel versions (LINUX_VERSION_CODE).
 
   const Effect *find(EffectKind Kind) const;

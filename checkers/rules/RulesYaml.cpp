@@ -350,6 +350,7 @@ template <> struct MappingTraits<YamlRow> {
         IO.mapOptional("becomes", Row.BecomesText);
     } else {
       IO.mapOptional("becomes", Row.Becomes);
+      IO.mapOptional("sync-form", Row.SyncForm);
       IO.mapOptional("managed-by", Row.ManagedBy);
       IO.mapOptional("like", Row.Like);
       if (Row.Like)

@@ -73,6 +73,7 @@ struct YamlRow {
   uint8_t Shift = 1;
   std::optional<FailKind> Fails;
   std::optional<Successor> Becomes;
+  Spelled SyncForm;
   std::string BecomesText; ///< Of a field.
   bool RunsActionOnFailure = false;
   bool IsLegacy = false;

@@ -54,6 +54,8 @@ std::function<bool(StringRef)> ClashFinder::isZero(const State &S) const {
 void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
                        const State &S, llvm::ArrayRef<CallRef> Stack) {
   Ending What = Over;
+  if (What.Site && !What.ByDevres)
+    Ends.insert(What.Site.Call);
   What.IsOnly = llvm::none_of(S.Resources, [&](const Resource &R) {
     return R.Record == What.Record && !(R.Site == What.Acquired) &&
            R.Site.Call != R.Released.Call;
@@ -321,7 +323,7 @@ void ClashFinder::over(const State &S) {
 /// says the most.
 static bool holdsEntry(const Clash &C) {
   return C.Kind == Clash::OutlivesData && !C.Use && !C.W.isCall() &&
-         !C.W.Quiesced;
+         !C.W.Quiesced && !C.W.Cancelled;
 }
 
 /// One finding for a window, or a resource: the first, unless a later one is
@@ -338,13 +340,31 @@ void ClashFinder::add(Clash New) {
                         New.R.Site == Old.R.Site);
     if (!Same)
       continue;
+    bool IsInit = New.Kind == Clash::BeforeInit;
+    if (IsInit) {
+      // What is used whatever the device says comes first.
+      if (Old.AsksHardware && !New.AsksHardware) {
+        New.Later = std::move(Old.Later);
+        std::swap(Old, New);
+      }
+      Old.Later.push_back(New.Init);
+      return;
+    }
+    if (OfWindow && New.Over.ByDevres)
+      Old.Later.push_back(New.Over.At);
+    if (OfWindow)
+      Old.IsOnlyDevres &= New.Over.ByDevres && Old.Over.ByDevres;
     // Of what one call acquires, the last is the most: prepared, then enabled.
     if ((Old.AfterFailure && !New.AfterFailure) ||
-        (Old.AsksHardware && !New.AsksHardware) ||
         (Old.AfterFailure == New.AfterFailure && OfWindow && holdsEntry(New) &&
          !holdsEntry(Old)) ||
-        (New.Kind == Clash::Leaks && !OfWindow))
+        (New.Kind == Clash::Leaks && !OfWindow)) {
+      New.Later = std::move(Old.Later);
+      if (Old.Over.ByDevres)
+        New.Later.push_back(Old.Over.At);
+      New.IsOnlyDevres = Old.IsOnlyDevres;
       Old = std::move(New);
+    }
     return;
   }
   Found.push_back(std::move(New));
@@ -362,6 +382,9 @@ std::vector<Clash> ClashFinder::take() {
     New.HasEvidence = Released.contains(New.R.Site.Call);
     add(std::move(New));
   }
+  for (Clash &Twice : Found)
+    Twice.IsAlways =
+        Twice.Kind == Clash::EndsTwice && !Ends.contains(Twice.Over.Site.Call);
   // What is never unregistered outlives everything: that is one finding.
   llvm::erase_if(Found, [&](const Clash &C) {
     return C.W.Entry == "ops" && !C.AfterFailure &&

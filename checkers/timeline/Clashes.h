@@ -44,8 +44,13 @@ struct Clash {
   CallRef Memory;   ///< Refcounted: what has acquired the memory.
   Ending Over;  ///< What ends, for the kinds with a window; EndsTwice: again.
   UseSite Init; ///< BeforeInit: what is made ready too late, and where.
-  UseSite Use;  ///< What the window's code does with it; none when the entry
-                ///< itself lies in what ends.
+  /// Of the kinds with a window: where else something is made ready too late,
+  /// or acquired that devres ends too early.
+  std::vector<UseSite> Later;
+  bool IsOnlyDevres = true; ///< All that ends too early ends by devres.
+  bool IsAlways = false;    ///< EndsTwice: it does, on every way to the place.
+  UseSite Use; ///< What the window's code does with it; none when the entry
+               ///< itself lies in what ends.
   bool IsPointer = false;    ///< BeforeInit: it is null until then.
   bool AfterFailure = false; ///< In the unwinding of a failed begin.
   bool IsTold = false;       ///< End sets something that the code asks about.
@@ -98,6 +103,7 @@ private:
   std::vector<Clash> Left;      ///< By failing begins.
   std::vector<Clash> Requested; ///< IRQs that failing begins leave.
   llvm::DenseSet<const CallFacts *> Released; ///< What was, somewhere.
+  llvm::DenseSet<const CallFacts *> Ends;     ///< What ends something once.
 };
 
 } // namespace devlife

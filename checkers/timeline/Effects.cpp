@@ -438,8 +438,10 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       }
       break;
     case EffectKind::Cancel:
-      if (Window *W = S.entry(Keys::entry(keyOf(S, Site, E.Object))))
+      if (Window *W = S.entry(Keys::entry(keyOf(S, Site, E.Object)))) {
         W->Cancelled = Site;
+        W->CanArmAgain = sourceOf(S, *W) != nullptr;
+      }
       break;
     case EffectKind::Flush:
       quiesceObject(S, Site, E);

@@ -115,10 +115,11 @@ struct Window {
   std::vector<Value> Handlers;
   std::vector<FunctionRef> Code; ///< What runs in it.
   CallRef Site;                  ///< What opened it.
-  CallRef Source;     ///< The window's site whose code has armed it, or null.
-  CallRef Cancelled;  ///< Asked to stop here, without waiting.
-  CallRef Quiesced;   ///< Quiesced here, while its source could run.
-  unsigned Since = 0; ///< State::Clock when it opened.
+  CallRef Source;    ///< The window's site whose code has armed it, or null.
+  CallRef Cancelled; ///< Asked to stop here, without waiting.
+  bool CanArmAgain = false; ///< At Cancelled: something else can arm it.
+  CallRef Quiesced;         ///< Quiesced here, while its source could run.
+  unsigned Since = 0;       ///< State::Clock when it opened.
   bool Open = true;
   bool Managed = false;
   bool Disabled = false; ///< Closed until it is enabled again.

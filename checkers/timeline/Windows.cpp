@@ -181,16 +181,21 @@ void Interpreter::armObject(State &S, const CallRef &Site, const Effect &E,
   open(S, std::move(W));
 }
 
+const Window *Interpreter::sourceOf(const State &S, const Window &W) const {
+  for (const Window &Source : S.Windows)
+    if (&Source != &W && Source.Open && Touch.arms(Source.Code, W.Key))
+      return &Source;
+  return nullptr;
+}
+
 void Interpreter::close(State &S, Window &W, const CallRef &Site,
                         bool Lasting) {
   Lasting |= Stopping != 0;
-  if (!Lasting && !W.isCall())
-    for (const Window &Source : S.Windows)
-      if (&Source != &W && Source.Open && Touch.arms(Source.Code, W.Key)) {
-        W.Quiesced = Site;
-        W.Source = Source.Site;
-        return;
-      }
+  if (const Window *Source = Lasting || W.isCall() ? nullptr : sourceOf(S, W)) {
+    W.Quiesced = Site;
+    W.Source = Source->Site;
+    return;
+  }
   W.Open = false;
   W.Lasting |= Lasting;
 }

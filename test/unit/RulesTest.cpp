@@ -468,6 +468,14 @@ TEST(RuleErrors, Enumerations) {
   EXPECT_EQ(rowError("legacy: perhaps"), "t.yaml:5:13: invalid boolean");
 }
 
+TEST(RuleErrors, SyncForm) {
+  // The row that it names quiesces what this one cancels.
+  EXPECT_EQ(rowError("cancel: { entry: work, object: arg0 }\n"
+                     "    sync-form: g"),
+            "t.yaml:6:16: 'sync-form' of 'g', which does not quiesce what "
+            "this call cancels");
+}
+
 TEST(RuleErrors, Names) {
   EXPECT_EQ(errorOf("rules:\n  - call: [f, 'g()']\n    like: f\n"),
             "t.yaml:4:15: 'g()' is not the name of a function");

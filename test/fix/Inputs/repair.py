@@ -22,7 +22,6 @@ import sys
 from pathlib import Path
 
 MANAGED = "-DDEVLIFE_TREE_DECLARES_PCIM_VECTORS=1"
-SITUATION = "drivers/irq-vectors"
 WARNINGS = ["-Wall", "-Wunused-label", "-Wunused-function", "-Wunused-but-set-variable",
             "-Werror=implicit", "-Werror"]
 LAYOUT = [
@@ -41,11 +40,11 @@ def run(*command: object, **options: object) -> subprocess.CompletedProcess[str]
                           errors="replace", **options)  # type: ignore[call-overload]
 
 
-def sources(root: Path, module: str) -> dict[str, str]:
+def sources(root: Path, situation: str, module: str) -> dict[str, str]:
     """The files of a module, by path below the situation's folder."""
-    at = root / SITUATION / module
+    at = root / situation / module
     files = sorted(at.iterdir()) if at.is_dir() else [at.with_name(module + ".c")]
-    return {str(f.relative_to(root / SITUATION)): f.read_text() for f in files}
+    return {str(f.relative_to(root / situation)): f.read_text() for f in files}
 
 
 def meaning(text: str) -> list[str]:
@@ -56,17 +55,17 @@ def meaning(text: str) -> list[str]:
     return [line for line in re.sub(r"\n{2,}#include", "\n#include", text).splitlines() if line]
 
 
-def make_copy(corpus: Path, modules: list[str], to: Path) -> None:
+def make_copy(corpus: Path, situation: str, modules: list[str], to: Path) -> None:
     shutil.rmtree(to, ignore_errors=True)
-    (to / SITUATION).mkdir(parents=True)
+    (to / situation).mkdir(parents=True)
     shutil.copytree(corpus / "include", to / "include")
     shutil.copy(corpus / "compile_commands.py", to)
     for module in modules:
-        at = corpus / SITUATION / module
+        at = corpus / situation / module
         if at.is_dir():
-            shutil.copytree(at, to / SITUATION / module)
+            shutil.copytree(at, to / situation / module)
         elif at.with_name(module + ".c").exists():
-            shutil.copy(at.with_name(module + ".c"), to / SITUATION)
+            shutil.copy(at.with_name(module + ".c"), to / situation)
 
 
 def main() -> int:
@@ -77,18 +76,20 @@ def main() -> int:
     parser.add_argument("--twin", action="store_true")
     parser.add_argument("--left", action="store_true",
                         help="the finding may stay: only part of it can be repaired")
+    parser.add_argument("--situation", default="irq-vectors", help="folder of the corpus")
     parser.add_argument("name")
     parser.add_argument("work", type=Path)
     args = parser.parse_args()
     bad, good = args.name + "_bad", args.name + "_ok"
+    situation = "drivers/" + args.situation
     problems: list[str] = []
 
     shutil.rmtree(args.work, ignore_errors=True)
     tree, patched = args.work / "tree", args.work / "patched"
     for to in (tree, patched):
-        make_copy(args.corpus, [bad], to)
+        make_copy(args.corpus, situation, [bad], to)
     os.environ["GIT_CEILING_DIRECTORIES"] = str(args.work.resolve())
-    before = sources(tree, bad)
+    before = sources(tree, situation, bad)
 
     def database(out: Path, *flags: str) -> Path:
         made = run(sys.executable, tree / "compile_commands.py", "--out", out,
@@ -106,8 +107,8 @@ def main() -> int:
     if taken.returncode:
         problems.append("git does not take the patch: " + taken.stderr)
     applied = run(*fix, "--apply")
-    after = sources(tree, bad)
-    if after != sources(patched, bad):
+    after = sources(tree, situation, bad)
+    if after != sources(patched, situation, bad):
         problems.append("--apply and the patch make different files")
     if after == before:
         problems.append("nothing was repaired: " + patch.stderr)
@@ -137,7 +138,7 @@ def main() -> int:
                     problems.append(f"{file}: {what}, not there before: {found.group()!r}")
 
     if args.twin:
-        twin = sources(args.corpus, good)
+        twin = sources(args.corpus, situation, good)
         for file, text in after.items():
             want = meaning(twin[file.replace(bad, good)])
             problems += difflib.unified_diff(want, meaning(text), "twin of " + file,
