@@ -353,6 +353,14 @@ Uses::calledFrom(llvm::ArrayRef<FunctionRef> Roots) const {
   return Found;
 }
 
+bool Uses::isCalledTwice(FunctionRef F, FunctionRef Root) const {
+  auto It = Callers.find(F.F);
+  return It != Callers.end() &&
+         llvm::count_if(It->second, [&](const CallRef &Site) {
+           return llvm::is_contained(calledFrom(Root), Site.In);
+         }) > 1;
+}
+
 UseSite Uses::touches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {
   if (Key.empty())
     return {};

@@ -72,10 +72,8 @@ public:
   const FunctionUses &of(FunctionRef F) const;
   /// Whether the module calls \p F by its name.
   bool isCalled(FunctionRef F) const { return Callers.count(F.F); }
-  bool isCalledTwice(FunctionRef F) const {
-    auto It = Callers.find(F.F);
-    return It != Callers.end() && It->second.size() > 1;
-  }
+  /// Whether \p Root and what it calls call \p F at more than one place.
+  bool isCalledTwice(FunctionRef F, FunctionRef Root) const;
   /// \p Roots and what they call, in a stable order.
   const std::vector<FunctionRef> &
   calledFrom(llvm::ArrayRef<FunctionRef> Roots) const;

@@ -231,7 +231,8 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
       (What->IsReturned || What->IsMemory || What->HasCallbacks) &&
       !What->IsIdempotent && isOnlyOne(S, Object) &&
       // A helper that many call hands out a new one each time.
-      !Touch.isCalledTwice(Ended->Site.In) &&
+      !Touch.isCalledTwice(Ended->Site.In,
+                           Stack.empty() ? Site.In : Stack.front().In) &&
       !(What->IsReference && M.takesMore(E.What)) &&
       (Object.Kind != Value::Object || Object.Text == Device))
     Watch.endsAgain(Site, *Ended, Stack);
