@@ -13,8 +13,11 @@ namespace devlife {
 static std::string quoted(StringRef Text) { return ("'" + Text + "'").str(); }
 
 std::string ContextWording::callee(const CallRef &Site) const {
-  return quoted(Site.Call->Macro.empty() ? Site.Call->Callee
-                                         : Site.Call->Macro);
+  if (!Site.Call->Macro.empty())
+    return quoted(Site.Call->Macro);
+  if (!Site.Call->Callee.empty())
+    return quoted(Site.Call->Callee);
+  return quoted(Site.In.F->expr(Site.Call->Target).Name);
 }
 
 static StringRef kindText(LockKind Kind) {

@@ -25,7 +25,8 @@ public:
 
   const Module &M;
 
-  /// "'mutex_lock'": the macro that a reader sees, else the function.
+  /// "'mutex_lock'": the macro that a reader sees, else the function, or the
+  /// field that points to it.
   std::string callee(const CallRef &Site) const;
   /// "spinlock 'y_priv.lock'".
   std::string lock(const LockId &Id) const;

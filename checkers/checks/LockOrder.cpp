@@ -42,6 +42,8 @@ static void report(const ContextWording &Say, const LockCycle &C,
   else
     F.Message = Inner + " is taken under " + Outer + ", and " + Outer +
                 " under " + Inner + " in '" + C.Back->In.F->Name.str() + "'";
+  if (C.IsDoubtful)
+    F.Certainty = Confidence::Medium;
   edge(Say, There, F);
   if (C.Back)
     edge(Say, *C.Back, F);
@@ -77,7 +79,7 @@ static void report(const ContextWording &Say, const Deadlock &D,
       F.Certainty = Confidence::Medium;
   }
   F.Identity = F.Message;
-  if (D.Waits.IsDoubtful)
+  if (D.Waits.IsDoubtful || D.IsDoubtful)
     F.Certainty = Confidence::Medium;
   Out.push_back(std::move(F));
 }

@@ -55,6 +55,8 @@ std::optional<int64_t> Evaluator::constant(ExprId Id, unsigned Depth) const {
   switch (E.Kind) {
   case ExprKind::Int:
     return E.Value;
+  case ExprKind::Cast:
+    return Get(0);
   case ExprKind::Var:
     if (E.Index >= 0 && Definitions[E.Index])
       return constant(Definitions[E.Index], Depth + 1);

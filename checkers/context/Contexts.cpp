@@ -29,6 +29,11 @@ Contexts::Contexts(const Uses &U) : U(U), Functions(U) {
       if (FunctionRef Callee = Functions.Names.callee({F, &C}))
         Callers[Callee.F].push_back({F, &C});
   });
+  eachFunction([&](FunctionRef F) {
+    for (const Expr &E : F.F->Exprs)
+      if (E.Kind == ExprKind::Index && !E.IsPointer && !E.Record.empty())
+        InArrays.insert(E.Record);
+  });
   findRoots();
   findHeldByCallers();
 }
@@ -186,6 +191,11 @@ llvm::ArrayRef<LockId> Contexts::heldByCallers(FunctionRef F) const {
   return It->second;
 }
 
+/// Whether the lock of that name can be another element's.
+bool Contexts::isOneOfSeveral(const LockId &Lock) const {
+  return InArrays.contains(Lock.Class.split('.').first);
+}
+
 std::vector<LockEdge> Contexts::edges() const {
   std::vector<LockEdge> All;
   auto Wants = [](const Taking &T, const LockId &Outer) {
@@ -265,7 +275,9 @@ std::vector<LockCycle> Contexts::cycles() const {
       for (const LockEdge *A : There)
         for (const LockEdge *B : Back->second)
           if (!cannotMeet(*A, *B))
-            return LockCycle{*A, *B, nullptr};
+            return LockCycle{*A, *B, nullptr,
+                             isOneOfSeveral(A->Outer) ||
+                                 isOneOfSeveral(A->Inner)};
       return std::nullopt;
     };
     if (auto Cycle = Clash())
@@ -278,17 +290,55 @@ std::vector<LockCycle> Contexts::cycles() const {
 // Waiting
 //===----------------------------------------------------------------------===//
 
+/// Whether there are several to wait for: one after the other, in a loop.
+static bool isOtherObject(const Waiting &W) {
+  const FunctionFacts &F = *W.leaf().In.F;
+  uint32_t In = 0;
+  for (const Block &B : F.Blocks)
+    for (uint32_t I = B.FirstEvent; I != B.EndEvent; ++I)
+      if (F.Events[I].Kind == EventKind::Call &&
+          &F.Calls[F.Events[I].Index] == W.leaf().Call)
+        In = &B - F.Blocks.data();
+  for (uint32_t From = In; From != F.Blocks.size(); ++From)
+    for (uint32_t To : F.Blocks[From].Succs)
+      if (To <= In)
+        return true;
+  return false;
+}
+
+/// Whether what leads to the wait asks for something that the handler sets.
+bool Contexts::isTold(FunctionRef Handler, const Waiting &W) const {
+  const llvm::StringSet<> &Stored = U.of(Handler).Stored;
+  return llvm::any_of(W.Path, [&](const CallRef &Step) {
+    // What the handler asks itself does not tell the others.
+    return Step.In.F != Handler.F &&
+           llvm::any_of(U.of(Step.In).Tested, [&](const auto &Key) {
+             return !Keys::isObject(Key.first()) &&
+                    Stored.contains(Key.first());
+           });
+  });
+}
+
 std::vector<Deadlock> Contexts::deadlocks() const {
   std::vector<Deadlock> All;
   auto Ask = [&](FunctionRef In, const Waiting &W, HeldLock Lock,
                  const Root *Under) {
-    if (Lock.Id.Class.empty() || !isExclusive(Lock.Id.Kind) ||
-        isReleased(W.Released, Lock.Id))
+    // The lock of a kind of device can be another device's.
+    if (Lock.Id.Class.empty() || Lock.Id.Class.ends_with(")") ||
+        !isExclusive(Lock.Id.Kind) || isReleased(W.Released, Lock.Id))
       return;
-    for (FunctionRef Handler : W.For)
-      for (const Taking &T : Functions.of(Handler).Takes)
+    for (FunctionRef Handler : W.For) {
+      // What calls it as well belongs to another object.
+      const Summary &S = Functions.of(Handler);
+      if (W.What.empty() && llvm::any_of(S.Waits, [&](const Waiting &O) {
+            return O.leaf().Call->Callee == W.leaf().Call->Callee;
+          }))
+        continue;
+      for (const Taking &T : S.Takes)
         if (T.Lock == Lock.Id && !T.Tries && !isReleased(T.Released, T.Lock))
-          All.push_back({W, In, Handler, Lock, Under, T});
+          All.push_back(
+              {W, In, Handler, Lock, Under, T, isOneOfSeveral(Lock.Id)});
+    }
   };
   eachFunction([&](FunctionRef F) {
     Functions.visit(F, [&](const CallPoint &P) {
@@ -298,7 +348,8 @@ std::vector<Deadlock> Contexts::deadlocks() const {
     });
     // A handler that waits for itself.
     for (const Waiting &W : Functions.of(F).Waits)
-      if (llvm::is_contained(W.For, F) && !W.What.empty())
+      if (llvm::is_contained(W.For, F) && !W.What.empty() &&
+          !isOtherObject(W) && !isTold(F, W))
         All.push_back({W, F, F, {}, nullptr, std::nullopt});
   });
   for (const Root &R : Roots)
@@ -306,12 +357,10 @@ std::vector<Deadlock> Contexts::deadlocks() const {
       for (const Waiting &W : Functions.of(R.F).Waits)
         Ask(R.F, W, {Lock, {}}, &R);
   sortBy(All, [](const Deadlock &D) { return D.Waits.Path.size(); });
+  llvm::DenseSet<const CallFacts *> Places;
   std::vector<Deadlock> Once;
   for (Deadlock &D : All)
-    if (llvm::none_of(Once, [&](const Deadlock &O) {
-          return O.Waits.leaf() == D.Waits.leaf() && O.Handler == D.Handler &&
-                 O.Lock.Id == D.Lock.Id;
-        }))
+    if (Places.insert(D.Waits.leaf().Call).second)
       Once.push_back(std::move(D));
   return Once;
 }

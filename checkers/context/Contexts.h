@@ -54,6 +54,7 @@ struct LockCycle {
   LockEdge There;
   std::optional<LockEdge> Back;
   const LockOrder *Known = nullptr; ///< Without Back: the kernel's own order.
+  bool IsDoubtful = false;          ///< There are several of one of the locks.
   bool isSelf() const { return There.Outer == There.Inner; }
 };
 
@@ -66,6 +67,7 @@ struct Deadlock {
                        ///< handler waits for itself.
   const Root *Under = nullptr; ///< Who holds the lock, when no call took it.
   std::optional<Taking> Takes; ///< By the handler.
+  bool IsDoubtful = false;
 };
 
 class Contexts {
@@ -79,20 +81,24 @@ public:
   std::vector<AtomicSleep> sleeps() const;
   /// At most one for each pair of locks.
   std::vector<LockCycle> cycles() const;
+  /// At most one for each call that waits.
   std::vector<Deadlock> deadlocks() const;
 
 private:
+  bool isOneOfSeveral(const LockId &Lock) const;
   void findRoots();
   void findOps();
   void addRoot(Root New);
   bool isSet(StringRef RecordField, UseSite &Zero) const;
   bool canHappen(FunctionRef F, const Way &W) const;
+  bool isTold(FunctionRef Handler, const Waiting &W) const;
   std::vector<LockEdge> edges() const;
   void findHeldByCallers();
   llvm::ArrayRef<LockId> heldByCallers(FunctionRef F) const;
   void eachFunction(llvm::function_ref<void(FunctionRef)> Visit) const;
 
   std::vector<Root> Roots;
+  llvm::StringSet<> InArrays; ///< Records that arrays are made of.
   llvm::DenseMap<const FunctionFacts *, std::vector<CallRef>> Callers;
   llvm::DenseMap<const FunctionFacts *, std::vector<LockId>> ByCallers;
 };

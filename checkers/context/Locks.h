@@ -72,6 +72,10 @@ public:
 
   /// What \p E of \p Site is about.
   LockId lock(const CallRef &Site, const ContextEffect &E) const;
+  /// The record of the device that \p Arg of \p Site is, or is a part of.
+  StringRef device(const CallRef &Site, ArgRef Arg) const {
+    return deviceOf(Site.In, Uses::argument(Site, Arg), 0);
+  }
   /// What the context rules say about \p Site, unless it calls the module.
   const ContextCall *rule(const CallRef &Site) const;
   /// Where the module itself defines what \p Site calls: by name, or through
@@ -87,7 +91,9 @@ private:
   StringRef lockClass(FunctionRef F, ExprId Id, unsigned Depth) const;
   StringRef deviceOf(FunctionRef F, ExprId Id, unsigned Depth) const;
   ExprId through(FunctionRef F, ExprId Id) const;
+  bool isInSeveral(StringRef Record) const;
 
+  mutable llvm::StringMap<llvm::StringSet<>> Places;
   mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<Evaluator>>
       Values;
   mutable llvm::BumpPtrAllocator Allocator;

@@ -69,6 +69,9 @@ void Contexts::findOps() {
     if (It == ByField.end() || !F)
       return;
     for (const ContextOps *Ops : It->second) {
+      // The facts do not have the numbers in tables.
+      if (!At.In.F && !Ops->Unless.empty() && !NotSet.lookup(Ops->Unless))
+        continue;
       Root New{F, Ops->Runs, {}, It->first().str(), At, Ops->IsDoubtful};
       New.Unless = Ops->Unless;
       New.NotSet = NotSet.lookup(Ops->Unless);

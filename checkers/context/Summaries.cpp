@@ -126,9 +126,34 @@ std::vector<FunctionRef> Summaries::waitedFor(const CallRef &Site,
   StringRef Key = U.key(Site, E.Object);
   if (Key.empty() || Keys::isObject(Key))
     return {};
-  Key = Keys::entry(Key);
   What = Strings.save(E.What + " '" + Key.ltrim(':') + "'");
   return U.handlersOf(Key);
+}
+
+/// The functions of tables that the call waits for.
+std::vector<FunctionRef> Summaries::waitedFor(const CallRef &Site,
+                                              const ContextEffect &E) const {
+  std::vector<FunctionRef> Found;
+  if (E.Table) {
+    StringRef Key = Names.U.key(Site, E.Table);
+    if (Key.consume_front("::"))
+      Names.U.M.tableFunctions(Site.In.TU, Key, Found);
+    return Found;
+  }
+  for (StringRef Field : E.Ops) {
+    auto [Record, Path] = Field.split('.');
+    llvm::append_range(Found, inField(Record, Path));
+  }
+  if (!E.Object)
+    return Found;
+  // Those that are about this kind of device.
+  StringRef Device = Names.device(Site, E.Object);
+  llvm::erase_if(Found, [&](FunctionRef F) {
+    return Device.empty() || llvm::none_of(F.F->Exprs, [&](const Expr &Of) {
+             return Of.Kind == ExprKind::ContainerOf && Of.Record == Device;
+           });
+  });
+  return Found;
 }
 
 llvm::ArrayRef<Summaries::EntryArm> Summaries::arms() const {
@@ -155,7 +180,7 @@ llvm::ArrayRef<Summaries::EntryArm> Summaries::arms() const {
           if (New.IsIrq)
             New.Handlers = U.M.handlers(Site, E);
           else if (!New.Queue.empty())
-            New.Handlers = U.handlersOf(Keys::entry(U.key(Site, E.Object)));
+            New.Handlers = U.handlersOf(U.key(Site, E.Object));
           if (!New.Handlers.empty())
             Arms->push_back(std::move(New));
         }
@@ -238,11 +263,9 @@ void Summaries::does(CallPoint &P) const {
       } else if (E.Kind == ContextEffect::WaitsFor) {
         Waiting W;
         W.Path = Here.Path;
-        for (StringRef Field : E.Ops) {
-          auto [Record, Path] = Field.split('.');
-          llvm::append_range(W.For, inField(Record, Path));
-        }
-        W.IsDoubtful = true; // They may be another object's.
+        W.For = waitedFor(Site, E);
+        // They may be another object's.
+        W.IsDoubtful = !E.Table && !E.Object;
         if (!W.For.empty())
           P.Waits.push_back(std::move(W));
       }
@@ -474,6 +497,10 @@ const Summary &Summaries::of(FunctionRef F) const {
     return Nothing;
   auto New = std::make_unique<Summary>();
   New->TestsContext = testsContext(F);
+  bool TestsSelf = llvm::any_of(F.F->Calls, [&](const CallFacts &C) {
+    const ContextCall *Rule = Names.rule({F, &C});
+    return Rule && Rule->has(ContextEffect::TestsSelf);
+  });
   Flow Run(*this, F);
   auto SameLeaf = [](const Way &A, const Way &B) {
     return A.leaf() == B.leaf();
@@ -492,8 +519,9 @@ const Summary &Summaries::of(FunctionRef F) const {
               return A.Lock == B.Lock && A.Tries >= B.Tries &&
                      A.IsShared >= B.IsShared;
             });
-    for (const Waiting &W : P.Waits)
-      add(New->Waits, summarise(W, P.Before), MaxTakes, SameLeaf);
+    if (!TestsSelf)
+      for (const Waiting &W : P.Waits)
+        add(New->Waits, summarise(W, P.Before), MaxTakes, SameLeaf);
   });
   if (F.F->Blocks.size() && Run.atExit()) {
     for (const HeldLock &H : Run.atExit()->Held)

@@ -86,6 +86,8 @@ private:
   llvm::ArrayRef<EntryArm> arms() const;
   bool testsContext(FunctionRef F) const;
   bool calls(StringRef Function) const;
+  std::vector<FunctionRef> waitedFor(const CallRef &Site,
+                                     const ContextEffect &E) const;
   std::vector<FunctionRef> inField(StringRef Record, StringRef Field) const;
   void does(CallPoint &P) const;
   std::vector<FunctionRef> waitedFor(const CallRef &Site, const Effect &E,

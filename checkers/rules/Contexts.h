@@ -50,12 +50,15 @@ struct ContextEffect {
     Sleeps,
     Lock,
     Unlock,
-    Takes,    ///< Locks and unlocks before it returns.
-    Tests,    ///< The caller asks in which context it is.
-    WaitsFor, ///< Returns when none of the functions in Ops runs any more.
+    Takes,     ///< Locks and unlocks before it returns.
+    Tests,     ///< The caller asks in which context it is,
+    TestsSelf, ///< or whether it runs in what it waits for.
+    WaitsFor,  ///< Returns when none of the functions in Ops runs any more.
   } Kind = Sleeps;
   LockKind Of = LockKind::Mutex;
   ArgRef Object;    ///< The lock; with Name, the device that it belongs to.
+                    ///< WaitsFor: the device, when it is known.
+  ArgRef Table;     ///< WaitsFor: where the functions stand, instead of Ops.
   std::string Name; ///< A lock that is no argument.
   bool Try = false; ///< Lock: never waits.
   bool IsShared = false; ///< Lock: others may hold it too, as readers.

@@ -435,7 +435,9 @@ template <> struct MappingTraits<YamlContextEffect> {
       IO.mapOptional("unless-calls", E.Value.UnlessCalls);
       return;
     case ContextEffect::WaitsFor:
-      IO.mapRequired("ops", E.Value.Ops);
+      IO.mapOptional("ops", E.Value.Ops);
+      IO.mapOptional("object", E.Value.Object);
+      IO.mapOptional("table", E.Value.Table);
       return;
     case ContextEffect::Lock:
       IO.mapOptional("try", E.Value.Try);
@@ -497,6 +499,10 @@ template <> struct MappingTraits<YamlContext> {
     IO.mapOptional("tests-context", Tests);
     if (Tests)
       C.Effects.emplace_back().Value.Kind = ContextEffect::Tests;
+    bool TestsSelf = false;
+    IO.mapOptional("tests-self", TestsSelf);
+    if (TestsSelf)
+      C.Effects.emplace_back().Value.Kind = ContextEffect::TestsSelf;
     IO.mapOptional("fails", C.Fails);
     IO.mapOptional("context", C.Runs);
     IO.mapOptional("kind", C.Kind);
