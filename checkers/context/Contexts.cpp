@@ -308,7 +308,21 @@ static bool isOtherObject(const Waiting &W) {
 
 /// Whether what leads to the wait asks for something that the handler sets.
 bool Contexts::isTold(FunctionRef Handler, const Waiting &W) const {
-  const llvm::StringSet<> &Stored = U.of(Handler).Stored;
+  llvm::StringSet<> Stored;
+  auto Store = [&](ExprId Id) {
+    const Expr &To = Handler.F->expr(Id);
+    const Expr &Of =
+        To.Kind == ExprKind::AddrOf ? Handler.F->expr(To.Ops[0]) : To;
+    if (Of.Kind == ExprKind::Member)
+      Stored.insert(U.Names.of(Handler, Id));
+  };
+  for (const Event &E : Handler.F->Events)
+    if (E.Kind == EventKind::Store)
+      Store(E.Target);
+    else if (E.Kind == EventKind::Call) // set_bit(FLAG, &y->flags)
+      for (ExprId Arg : Handler.F->Calls[E.Index].Args)
+        if (Handler.F->expr(Arg).Kind == ExprKind::AddrOf)
+          Store(Arg);
   return llvm::any_of(W.Path, [&](const CallRef &Step) {
     // What the handler asks itself does not tell the others.
     return Step.In.F != Handler.F &&

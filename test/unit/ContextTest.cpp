@@ -200,4 +200,42 @@ TEST_F(ContextTest, ThirdLockKeepsApart) {
                   .empty());
 }
 
+TEST_F(ContextTest, SameRecordInTwoPlaces) {
+  EXPECT_TRUE(parse(R"(
+    struct part { struct lock l; };
+    struct whole { struct part one, two; struct lock other; };
+    void f(struct whole *w)
+    { mutex(&w->one.l); mutex(&w->other); mutex_end(&w->other);
+      mutex_end(&w->one.l); }
+    void g(struct whole *w)
+    { mutex(&w->other); mutex(&w->two.l); mutex_end(&w->two.l);
+      mutex_end(&w->other); })")
+                  .cycles()
+                  .empty());
+}
+
+TEST_F(ContextTest, GeneratedRowsGiveWay) {
+  auto Load = [](llvm::StringRef First, llvm::StringRef Second) {
+    RuleSet Set;
+    llvm::Error E = Set.add("a.yaml", First);
+    if (!E)
+      E = Set.add("b.yaml", Second);
+    if (E)
+      return llvm::toString(std::move(E));
+    cantFail(Set.finish());
+    const ContextCall *Rule = Set.contexts().call("f");
+    return std::string(Rule->has(ContextEffect::Lock) ? "lock" : "sleeps");
+  };
+  std::string Head = "subsystem: t\nsource: t\n";
+  std::string ByHand =
+      Head + "contexts:\n  - { call: f, lock: { kind: spin, object: arg0 } }\n";
+  std::string Generated =
+      Head + "generated: true\ncontexts:\n  - { call: f, sleeps: true }\n";
+  EXPECT_EQ(Load(ByHand, Generated), "lock");
+  EXPECT_EQ(Load(Generated, ByHand), "lock");
+  EXPECT_EQ(Load(ByHand, ByHand), "b.yaml:4:13: second row of 'f'");
+  EXPECT_EQ(Load(Head + "contexts:\n  - { call: f }\n", ByHand),
+            "a.yaml:4:7: the row says nothing about 'f'");
+}
+
 } // namespace
