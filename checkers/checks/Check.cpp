@@ -20,6 +20,8 @@ namespace devlife {
 llvm::ArrayRef<CheckInfo> allChecks() {
   static constexpr StringRef Vectors[] = {"irq-vectors", "irq"};
   static constexpr StringRef Anything[] = {"*"};
+  // Contexts need no timelines.
+  static const llvm::ArrayRef<StringRef> Nothing;
   static const CheckInfo Checks[] = {
       {"devlife-hybrid-irq-vectors",
        "IRQ vectors of a managed device are released by hand and again by "
@@ -31,6 +33,12 @@ llvm::ArrayRef<CheckInfo> allChecks() {
       {"devlife-legacy-msi",
        "superseded MSI and MSI-X calls on a managed device", Confidence::High,
        Vectors, checkLegacyMsi},
+      {"devlife-lock-order",
+       "locks are taken in both orders, or one is held while waiting for code "
+       "that takes it",
+       Confidence::High, Nothing, checkLockOrder},
+      {"devlife-sleep-in-atomic", "what can sleep is called in atomic context",
+       Confidence::High, Nothing, checkSleepInAtomic},
       {"devlife-double-release", "a resource is released twice",
        Confidence::High, Anything,
        [](const Timelines &T, std::vector<Finding> &Out) {

@@ -30,6 +30,8 @@ void checkOutlivesData(const Timelines &T, llvm::StringRef Check,
 void checkEnds(const Timelines &T, Clash::KindTy Kind,
                std::vector<Finding> &Out);
 void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out);
+void checkLockOrder(const Timelines &T, std::vector<Finding> &Out);
+void checkSleepInAtomic(const Timelines &T, std::vector<Finding> &Out);
 
 } // namespace devlife
 

@@ -67,7 +67,9 @@ struct RuleSet::Pending {
   }
 };
 
-RuleSet::RuleSet() : Waiting(std::make_unique<Pending>()) {}
+RuleSet::RuleSet()
+    : Waiting(std::make_unique<Pending>()),
+      Contexts(std::make_unique<ContextRules>()) {}
 RuleSet::~RuleSet() = default;
 RuleSet::RuleSet(RuleSet &&) = default;
 RuleSet &RuleSet::operator=(RuleSet &&) = default;
@@ -148,8 +150,11 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
     DriverIndex[D.Table.Text] = Drivers.size();
     Drivers.push_back({D.Table.Text, D.Device, textsOf(D.Begin), textsOf(D.End),
                        textsOf(D.Quiesces), D.Permanent, D.Releases,
+                       D.Holds.empty() ? "" : lockClass(D.Holds, D.Device),
                        SourceOf(D.Source)});
   }
+  if (Error E = addContexts(*Contexts, Name, *File))
+    return E;
 
   for (const YamlRow &Row : File->Rows) {
     for (const YamlEffect &E : Row.Effects)

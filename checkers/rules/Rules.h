@@ -151,6 +151,8 @@ struct DriverRule {
                          ///< an end bound for good.
   bool Releases = true;  ///< devres of the device runs after End; false for
                          ///< tables that are bound below the driver core.
+  std::string Holds;     ///< The lock class that the core holds around Begin
+                         ///< and End, or "".
   std::string Source;
 };
 
@@ -186,6 +188,8 @@ struct ContractRule {
   /// function exists and names this identifier.
   std::string ImplicitFile, ImplicitFunction, ImplicitMentions;
 };
+
+class ContextRules;
 
 class RuleSet {
 public:
@@ -224,6 +228,7 @@ public:
   llvm::ArrayRef<DriverRule> drivers() const { return Drivers; }
   llvm::ArrayRef<ResourceRule> resources() const { return Resources; }
   llvm::ArrayRef<ContractRule> contracts() const { return Contracts; }
+  const ContextRules &contexts() const { return *Contexts; }
 
   /// Number of files that were added.
   unsigned numFiles() const { return NumFiles; }
@@ -238,6 +243,7 @@ private:
   std::vector<DriverRule> Drivers;
   std::vector<ResourceRule> Resources;
   std::vector<ContractRule> Contracts;
+  std::unique_ptr<ContextRules> Contexts;
   llvm::StringMap<std::vector<unsigned>> CallIndex;
   llvm::StringMap<std::pair<unsigned, unsigned>> StopIndex; ///< Row, effect.
   llvm::StringMap<unsigned> FieldIndex, StoreIndex, DriverIndex, ResourceIndex;

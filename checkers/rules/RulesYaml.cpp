@@ -237,6 +237,8 @@ LLVM_YAML_IS_SEQUENCE_VECTOR(YamlResource)
 LLVM_YAML_IS_SEQUENCE_VECTOR(YamlContract)
 LLVM_YAML_IS_SEQUENCE_VECTOR(YamlRow)
 LLVM_YAML_IS_SEQUENCE_VECTOR(YamlDriver)
+LLVM_YAML_IS_SEQUENCE_VECTOR(YamlContext)
+LLVM_YAML_IS_SEQUENCE_VECTOR(YamlLockOrder)
 
 namespace llvm::yaml {
 
@@ -425,7 +427,106 @@ template <> struct MappingTraits<YamlDriver> {
     IO.mapOptional("quiesces", D.Quiesces);
     IO.mapOptional("permanent-if", D.Permanent);
     IO.mapOptional("releases", D.Releases);
+    IO.mapOptional("holds", D.Holds);
     IO.mapOptional("source", D.Source);
+  }
+};
+
+template <> struct MappingTraits<YamlContextEffect> {
+  static void mapping(IO &IO, YamlContextEffect &E) {
+    switch (E.Value.Kind) {
+    case ContextEffect::Sleeps:
+      IO.mapOptional("flags", E.Value.Flags);
+      IO.mapOptional("mask", E.Value.Mask);
+      IO.mapOptional("unless-calls", E.Value.UnlessCalls);
+      return;
+    case ContextEffect::WaitsFor:
+      IO.mapOptional("ops", E.Value.Ops);
+      IO.mapOptional("object", E.Value.Object);
+      IO.mapOptional("table", E.Value.Table);
+      return;
+    case ContextEffect::Lock:
+      IO.mapOptional("try", E.Value.Try);
+      IO.mapOptional("shared", E.Value.IsShared);
+      [[fallthrough]];
+    default:
+      IO.mapRequired("kind", E.Lock);
+      IO.mapOptional("object", E.Value.Object);
+      IO.mapOptional("name", E.Value.Name);
+    }
+  }
+};
+
+} // namespace llvm::yaml
+
+namespace devlife {
+/// `sleeps: true`, or what a mapping says.
+static void yamlize(yaml::IO &IO, YamlContextEffectList &List, bool,
+                    yaml::EmptyContext &) {
+  YamlContextEffect New;
+  New.Value.Kind = List.Kind;
+  if (isa_and_nonnull<yaml::ScalarNode>(Reader::of(IO).In->getCurrentNode())) {
+    bool IsTrue = true;
+    yaml::EmptyContext Empty;
+    yaml::yamlize(IO, IsTrue, true, Empty);
+    if (!IsTrue || List.Kind != ContextEffect::Sleeps)
+      IO.setError("expected 'true' for 'sleeps', or a mapping");
+    List.Items.push_back(New);
+    return;
+  }
+  readOneOrMany(IO, List.Items, New);
+}
+} // namespace devlife
+
+namespace llvm::yaml {
+
+template <> struct MappingTraits<YamlContext> {
+  static void mapping(IO &IO, YamlContext &C) {
+    Reader &R = Reader::of(IO);
+    C.At = R.place(R.here());
+    R.InField = false;
+    IO.mapOptional("call", C.Calls);
+    IO.mapOptional("ops", C.Ops);
+    IO.mapOptional("function", C.Functions);
+    IO.mapOptional("global", C.Globals);
+    IO.mapOptional("entry", C.Entry);
+    IO.mapOptional("type", C.Type);
+    static constexpr std::pair<const char *, ContextEffect::KindTy> Keys[] = {
+        {"sleeps", ContextEffect::Sleeps},      {"lock", ContextEffect::Lock},
+        {"unlock", ContextEffect::Unlock},      {"takes", ContextEffect::Takes},
+        {"waits-for", ContextEffect::WaitsFor},
+    };
+    for (auto [Key, Kind] : Keys) {
+      YamlContextEffectList List{Kind, {}};
+      IO.mapOptional(Key, List);
+      append_range(C.Effects, List.Items);
+    }
+    bool Tests = false;
+    IO.mapOptional("tests-context", Tests);
+    if (Tests)
+      C.Effects.emplace_back().Value.Kind = ContextEffect::Tests;
+    bool TestsSelf = false;
+    IO.mapOptional("tests-self", TestsSelf);
+    if (TestsSelf)
+      C.Effects.emplace_back().Value.Kind = ContextEffect::TestsSelf;
+    IO.mapOptional("fails", C.Fails);
+    IO.mapOptional("context", C.Runs);
+    IO.mapOptional("kind", C.Kind);
+    IO.mapOptional("unless", C.Unless);
+    IO.mapOptional("handler", C.Handler);
+    IO.mapOptional("holds", C.Holds);
+    IO.mapOptional("confidence", C.Confidence);
+    IO.mapOptional("source", C.Source);
+  }
+};
+
+template <> struct MappingTraits<YamlLockOrder> {
+  static void mapping(IO &IO, YamlLockOrder &O) {
+    std::string Source;
+    IO.mapRequired("outer", O.Rule.Outer);
+    IO.mapRequired("inner", O.Rule.Inner);
+    IO.mapRequired("by", O.Rule.By);
+    IO.mapOptional("source", Source);
   }
 };
 
@@ -437,6 +538,9 @@ template <> struct MappingTraits<YamlFile> {
     IO.mapOptional("contracts", F.Contracts);
     IO.mapOptional("rules", F.Rows);
     IO.mapOptional("drivers", F.Drivers);
+    IO.mapOptional("generated", F.IsGenerated);
+    IO.mapOptional("contexts", F.Contexts);
+    IO.mapOptional("lock-orders", F.LockOrders);
   }
 };
 

@@ -15,6 +15,7 @@
 #ifndef DEVLIFE_RULES_RULESYAML_H
 #define DEVLIFE_RULES_RULESYAML_H
 
+#include "rules/Contexts.h"
 #include "rules/Effects.h"
 #include "rules/Rules.h"
 
@@ -97,21 +98,55 @@ struct YamlDriver {
   std::string Device;
   SpelledList Begin, End;
   SpelledList Quiesces;
-  std::string Permanent;
+  std::string Permanent, Holds;
   bool Releases = true;
   std::string Source;
 };
 
+/// What one key of a row of `contexts` says; Kind comes from the key.
+struct YamlContextEffect {
+  ContextEffect Value;
+  std::string Lock; ///< `kind`.
+};
+
+struct YamlContextEffectList {
+  ContextEffect::KindTy Kind;
+  std::vector<YamlContextEffect> Items;
+};
+
+/// A row of `contexts`: about one of its first six.
+struct YamlContext {
+  YamlPlace At;
+  SpelledList Calls, Ops, Functions, Globals;
+  Spelled Entry, Type;
+  std::vector<YamlContextEffect> Effects;
+  FailKind Fails = FailKind::Never;
+  std::string Runs, Kind, Unless, Confidence, Source;
+  ArgRef Handler;
+  SpelledList Holds;
+};
+
+struct YamlLockOrder {
+  LockOrder Rule;
+};
+
 struct YamlFile {
   std::string Subsystem, Source;
+  bool IsGenerated = false;
   std::vector<YamlResource> Resources;
   std::vector<YamlContract> Contracts;
   std::vector<YamlRow> Rows;
   std::vector<YamlDriver> Drivers;
+  std::vector<YamlContext> Contexts;
+  std::vector<YamlLockOrder> LockOrders;
 };
 
 /// Reads a file. The error says \p Name:line:column and what is wrong.
 llvm::Expected<YamlFile> parseRules(llvm::StringRef Name, llvm::StringRef Text);
+
+/// Adds the sections `contexts` and `lock-orders` of a file.
+llvm::Error addContexts(ContextRules &Rules, llvm::StringRef Name,
+                        const YamlFile &File);
 
 /// "name:line:column".
 std::string spell(llvm::StringRef Name, YamlPlace At);

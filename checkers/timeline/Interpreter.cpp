@@ -151,6 +151,31 @@ Value Interpreter::staticArgument(const CallRef &Site, ArgRef Arg) {
   return argument(S, Site, Arg);
 }
 
+/// Returns \p Id. What it says about a failure it says on a way of its own:
+/// `return priv->ring ? 0 : -ENOMEM`, `return !ring`.
+void Interpreter::returned(State S, FunctionRef F, ExprId Id,
+                           std::vector<State> &Out) {
+  const Expr &E = F.F->expr(Id);
+  bool IsTest = E.Kind == ExprKind::Not ||
+                (E.Kind == ExprKind::Binary &&
+                 (E.Op == BinaryOp::EQ || E.Op == BinaryOp::NE));
+  if (!All || (!IsTest && E.Kind != ExprKind::Conditional)) {
+    S.Frames[S.Frame].edit().back() = Id ? eval(S, F, Id) : Value();
+    Out.push_back(std::move(S));
+    return;
+  }
+  for (bool Truth : {true, false}) {
+    std::vector<State> Branches;
+    assume(S, F, IsTest ? Id : E.Ops[0], Truth, Branches);
+    for (State &Branch : Branches) {
+      Branch.Frames[Branch.Frame].edit().back() =
+          IsTest ? Value::integer(Truth)
+                 : eval(Branch, F, E.Ops[Truth ? 1 : 2]);
+      Out.push_back(std::move(Branch));
+    }
+  }
+}
+
 std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
                                          const Block &B) {
   std::vector<State> States;
@@ -183,11 +208,13 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
         write(S, locate(S, F, E.Target), V);
       }
       break;
-    case EventKind::Return:
+    case EventKind::Return: {
+      std::vector<State> Next;
       for (State &S : States)
-        S.Frames[S.Frame].edit().back() =
-            E.Value ? eval(S, F, E.Value) : Value();
+        returned(std::move(S), F, E.Value, Next);
+      States = std::move(Next);
       break;
+    }
     case EventKind::ScopeEnd:
       // The cleanup of a variable releases what it still holds.
       for (State &S : States)

@@ -200,6 +200,7 @@ private:
   const Liveness &liveness(const FunctionFacts &F);
   void enterBlock(State &S, const FunctionFacts &F, uint32_t Block);
   std::vector<State> runBlock(State S, FunctionRef F, const Block &B);
+  void returned(State S, FunctionRef F, ExprId Id, std::vector<State> &Out);
 
   StringRef save(const llvm::Twine &Text) { return Strings.save(Text); }
 

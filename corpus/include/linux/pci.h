@@ -158,6 +158,7 @@ struct pci_bus *pci_scan_bus(int bus, struct pci_ops *ops, void *sysdata);
 void pci_bus_add_devices(const struct pci_bus *bus);
 void pci_stop_root_bus(struct pci_bus *bus);
 void pci_remove_root_bus(struct pci_bus *bus);
+void pci_stop_and_remove_bus_device(struct pci_dev *dev);
 void pci_lock_rescan_remove(void);
 void pci_unlock_rescan_remove(void);
 
