@@ -51,9 +51,12 @@ static void leaks(const Wording &Say, const Clash &C,
   // What a function on its own keeps in a field may stay there; what has only
   // a number may be given back under another; of several some may be left.
   bool IsKept = !Say.D.Driver->Rule && C.IsKept;
+  const CallRef &Maker = C.R.Object.Call;
+  const CallRule *Made = Maker ? Say.T.M.rule(Maker) : nullptr;
+  bool IsHandedOut =
+      Maker && (Maker == C.R.Site || (Made && Made->find(EffectKind::Acquire)));
   bool IsNumber = !C.W.Site && Keys::isObject(C.R.Key) && C.R.Record.empty() &&
-                  C.R.Object.Kind != Value::Result &&
-                  C.R.Object.Kind != Value::Succeeded;
+                  !IsHandedOut;
   bool IsSure = C.HasEvidence && !IsKept && !IsNumber && !C.R.Many;
   F.Certainty = IsSure ? Confidence::High : Confidence::Medium;
   F.Message =

@@ -30,7 +30,9 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
       Finding F = Say.finding("devlife-entry-before-init", Say.place(C.W.Site));
       // What arms it may come late enough.
       // A device that was reset, or its interrupts masked, raises none.
+      // Who finds the object by its drvdata may find none yet.
       if (C.W.Source || C.IsTold || C.AsksHardware ||
+          (C.W.Entry == "ops" && C.IsPointer) ||
           (C.W.Entry == "irq" && C.W.IsQuiet))
         F.Certainty = Confidence::Medium;
       F.Message = Window + " can run before " + What + " is initialised";

@@ -204,7 +204,7 @@ void ClashFinder::findStale(const State &S) {
       continue;
     // An element that stays may be there to be found.
     bool Stays =
-        R.Key.starts_with("::") ||
+        R.Object.Text.starts_with("::") ||
         llvm::any_of(S.Resources, [&](const Resource &Memory) {
           const ResourceRule *Kind = Touch.M.Rules.resource(Memory.What);
           return Kind && Kind->IsMemory && Memory.State == Life::Live &&
@@ -237,10 +237,15 @@ void ClashFinder::leavesStale(llvm::ArrayRef<State> Failed,
     for (const Resource &R : S.Resources) {
       const ResourceRule *What = Touch.M.Rules.resource(R.What);
       StringRef Key = R.Object.Text;
+      // What holds the pointer may go as well.
+      bool IsHeld = llvm::none_of(S.Resources, [&](const Resource &Holder) {
+        return Holder.State != Life::Live && !Holder.Record.empty() &&
+               Touch.Names.holds(Holder.Record, R.Key);
+      });
       if (!What || !(What->IsMemory || What->IsReturned) ||
           What->IsIdempotent || R.State != Life::Released ||
           R.Object.Kind != Value::Load || R.Object.What == "[]" ||
-          Key.starts_with("#") || S.Heap->count(Key) ||
+          Key.starts_with("#") || S.Heap->count(Key) || !IsHeld ||
           !llvm::any_of(Succeeded,
                         [&](const State &O) { return IsReplaced(O, R); }) ||
           !isReadElsewhere(R.Key))

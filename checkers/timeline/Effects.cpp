@@ -245,6 +245,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   R.What = E.What;
   R.Object = Object;
   R.Key = Key;
+  R.Record = Over.Record;
   R.Site = R.Released = Site;
   R.State = Life::Released;
   R.Given = S.Known;
