@@ -57,7 +57,13 @@ static void leaks(const Wording &Say, const Clash &C,
       Maker && (Maker == C.R.Site || (Made && Made->find(EffectKind::Acquire)));
   bool IsNumber = !C.W.Site && Keys::isObject(C.R.Key) && C.R.Record.empty() &&
                   !IsHandedOut;
-  bool IsSure = C.HasEvidence && !IsKept && !IsNumber && !C.R.Many;
+  const ResourceRule *Kind = Say.T.M.Rules.resource(C.R.What);
+  // What nothing in the module ever gives back is no matter of a way out.
+  bool IsForgotten = !C.W.Site && Say.D.Driver->Rule && Kind &&
+                     !Kind->IsMemory && !Kind->HasCallbacks &&
+                     !Say.T.M.releases(C.R.What);
+  bool IsSure =
+      (C.HasEvidence || IsForgotten) && !IsKept && !IsNumber && !C.R.Many;
   F.Certainty = IsSure ? Confidence::High : Confidence::Medium;
   F.Message =
       "the " + What + " stays acquired when " + Say.failing(C) + " fails";

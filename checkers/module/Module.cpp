@@ -344,6 +344,17 @@ std::vector<FunctionRef> Module::reachable(const DriverInstance &Driver) const {
   return reachable(Roots);
 }
 
+bool Module::releases(StringRef What) const {
+  for (const auto &TU : TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      for (const CallFacts &C : F.Calls)
+        if (const CallRule *Rule = rule({{TU.get(), &F}, &C}))
+          for (const Effect &E : Rule->Effects)
+            if (E.Kind == EffectKind::Release && E.What == What)
+              return true;
+  return false;
+}
+
 bool Module::takesMore(StringRef What) const {
   for (const auto &TU : TUs)
     for (const FunctionFacts &F : TU->Functions)

@@ -114,6 +114,8 @@ public:
   /// that is wanted.
   bool hasEffects(FunctionRef F) const { return WithEffects.contains(F.F); }
 
+  /// Whether any call of the module releases a thing of the kind \p What.
+  bool releases(StringRef What) const;
   /// Whether the module takes further references of the kind \p What.
   bool takesMore(StringRef What) const;
 
