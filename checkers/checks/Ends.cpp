@@ -43,6 +43,27 @@ static void endsTwice(const Wording &Say, const Clash &C,
   Out.push_back(std::move(F));
 }
 
+/// Whether the function begins a driver: by a table, or, in a library, because
+/// it is given the device that another module's driver binds.
+static bool isBegin(const Wording &Say) {
+  if (Say.D.Driver->Rule)
+    return true;
+  FunctionRef F = Say.D.Driver->Begin.front();
+  return !F.F->IsStatic && llvm::any_of(F.F->Vars, [&](const VarFacts &Var) {
+    return Var.ParamIndex >= 0 &&
+           llvm::any_of(Say.T.M.Rules.drivers(), [&](const DriverRule &Rule) {
+             return Rule.Device == Var.Record;
+           });
+  });
+}
+
+/// What nothing in the module ever gives back is no matter of a way out.
+static bool isForgotten(const Wording &Say, const Clash &C) {
+  const ResourceRule *Kind = Say.T.M.Rules.resource(C.R.What);
+  return !C.W.Site && isBegin(Say) && Kind && !Kind->IsMemory &&
+         !Kind->HasCallbacks && !Say.T.M.releases(C.R.What);
+}
+
 static void leaks(const Wording &Say, const Clash &C,
                   std::vector<Finding> &Out) {
   const CallRef &Site = C.W.Site ? C.W.Site : C.R.Site;
@@ -57,13 +78,8 @@ static void leaks(const Wording &Say, const Clash &C,
       Maker && (Maker == C.R.Site || (Made && Made->find(EffectKind::Acquire)));
   bool IsNumber = !C.W.Site && Keys::isObject(C.R.Key) && C.R.Record.empty() &&
                   !IsHandedOut;
-  const ResourceRule *Kind = Say.T.M.Rules.resource(C.R.What);
-  // What nothing in the module ever gives back is no matter of a way out.
-  bool IsForgotten = !C.W.Site && Say.D.Driver->Rule && Kind &&
-                     !Kind->IsMemory && !Kind->HasCallbacks &&
-                     !Say.T.M.releases(C.R.What);
-  bool IsSure =
-      (C.HasEvidence || IsForgotten) && !IsKept && !IsNumber && !C.R.Many;
+  bool IsSure = (C.HasEvidence || isForgotten(Say, C)) && !IsKept &&
+                !IsNumber && !C.R.Many;
   F.Certainty = IsSure ? Confidence::High : Confidence::Medium;
   F.Message =
       "the " + What + " stays acquired when " + Say.failing(C) + " fails";
@@ -155,8 +171,8 @@ void checkEnds(const Timelines &T, Clash::KindTy Kind,
     Wording Say(T, *D);
     for (const Clash &C : D->Clashes) {
       // On its own, a function may leave to its callers what it acquires.
-      if (C.Kind != Kind ||
-          (!D->Driver->Rule && Kind == Clash::Leaks && !C.HasEvidence))
+      if (C.Kind != Kind || (!D->Driver->Rule && Kind == Clash::Leaks &&
+                             !C.HasEvidence && !isForgotten(Say, C)))
         continue;
       if (Kind == Clash::EndsTwice)
         endsTwice(Say, C, Out);
