@@ -339,6 +339,10 @@ void Timelines::unwind(FunctionRef F, bool IsAlone, bool Replaces) {
   DriverTimeline T;
   T.Driver = Alone.get();
   T.Clashes = Record.Clashes.take();
+  // What else it does is judged where it is called.
+  if (!IsAlone)
+    llvm::erase_if(T.Clashes,
+                   [](const Clash &C) { return C.Kind != Clash::Stale; });
   T.Incomplete = Run.isIncomplete();
   if (T.Clashes.empty())
     return;

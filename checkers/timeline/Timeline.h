@@ -85,8 +85,8 @@ public:
   const AnalysisOptions &Options;
   llvm::ArrayRef<DriverTimeline> drivers() const { return Drivers; }
   /// Functions that no driver's begin or end runs, each as a begin without an
-  /// end: what they leave behind when they fail. Only when everything is
-  /// wanted.
+  /// end: what they leave behind when they fail. Also functions that replace
+  /// what a field holds, for the field. Only when everything is wanted.
   llvm::ArrayRef<DriverTimeline> functions() const { return Functions; }
 
   /// Who releases what the contract \p Name governs; never Auto.
