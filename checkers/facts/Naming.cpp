@@ -116,7 +116,8 @@ StringRef Naming::macro(SourceLocation At) {
 
 bool Naming::inKernelHeader(SourceLocation At) {
   FileID Id = SM.getFileID(SM.getExpansionLoc(At));
-  if (Id == SM.getMainFileID())
+  // What the compiler declares by itself is in no file.
+  if (Id.isInvalid() || Id == SM.getMainFileID())
     return false;
   auto [It, New] = KernelHeaders.try_emplace(Id, false);
   if (New)
