@@ -26,8 +26,7 @@ namespace devlife {
 /// Whether \p Site does nothing but make something ready that lies in an object
 /// of the driver's own, or in a global.
 static bool onlyInitialises(const Timelines &T, const CallRef &Site) {
-  const CallRule *Rule =
-      T.M.function(Site.In.TU, Site.Call->Callee) ? nullptr : T.M.rule(Site);
+  const CallRule *Rule = T.M.kernelRule(Site);
   return Rule && Rule->Fails == FailKind::Never && !Rule->ManagedBy &&
          llvm::all_of(Rule->Effects, [&](const Effect &E) {
            const ResourceRule *What = T.M.Rules.resource(E.What);

@@ -93,9 +93,7 @@ static const Effect *acquires(const CallRule &Rule) {
 }
 
 bool LeakRepair::undoes(const CallRef &Release) const {
-  const CallRule *Rule = T.M.function(Release.In.TU, Release.Call->Callee)
-                             ? nullptr
-                             : T.M.rule(Release);
+  const CallRule *Rule = T.M.kernelRule(Release);
   if (!Rule || Rule->ManagedBy)
     return false;
   const CallRule &Acquired = *T.M.rule(Site);
@@ -316,9 +314,7 @@ bool LeakRepair::isWindowOpen(uint32_t At) const {
   const CallSet None;
   for (int32_t I = 0, E = F.Calls.size(); I != E; ++I) {
     CallRef Opens{Site.In, &F.Calls[I]};
-    const CallRule *Rule = T.M.function(Site.In.TU, Opens.Call->Callee)
-                               ? nullptr
-                               : T.M.rule(Opens);
+    const CallRule *Rule = T.M.kernelRule(Opens);
     if (!Rule || !Rule->ManagedBy ||
         llvm::none_of(Rule->Effects, [&](const Effect &E) {
           const ResourceRule *What = T.M.Rules.resource(E.What);
@@ -451,8 +447,7 @@ bool LeakRepair::mend(int Return, uint32_t At, std::vector<uint8_t> State,
 }
 
 std::vector<Edit> LeakRepair::run() {
-  const CallRule *Rule =
-      T.M.function(Site.In.TU, Site.Call->Callee) ? nullptr : T.M.rule(Site);
+  const CallRule *Rule = T.M.kernelRule(Site);
   if (!Rule || !acquires(*Rule) || Site.Call->Stmt < 0 ||
       Code.isInLoop(Site.Call->Stmt) || F.ReturnsVoid || F.ReturnsPointer ||
       !Code.isCompiled(Site.Call->At.Offset, F.Body.End) || !findTokens())

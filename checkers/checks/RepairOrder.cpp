@@ -58,8 +58,7 @@ bool Reordering::isArmedOnce(const Window &W) const {
 }
 
 bool Reordering::closes(const Window &W, const CallRef &Site) const {
-  const CallRule *Rule =
-      T.M.function(Site.In.TU, Site.Call->Callee) ? nullptr : T.M.rule(Site);
+  const CallRule *Rule = T.M.kernelRule(Site);
   if (!Rule)
     return false;
   return llvm::any_of(Rule->Effects, [&](const Effect &E) {
@@ -84,8 +83,7 @@ bool Reordering::isIndifferent(const StmtNode &Node,
   for (const CallFacts &C : Code.F.Calls) {
     if (C.At.Offset < Node.Text.Begin || C.At.Offset >= Node.Text.End)
       continue;
-    const CallRule *Rule =
-        T.M.function(Code.In.TU, C.Callee) ? nullptr : T.M.rule({Code.In, &C});
+    const CallRule *Rule = T.M.kernelRule({Code.In, &C});
     if (!Rule || llvm::any_of(Rule->Effects, [](const Effect &E) {
           return E.Kind != EffectKind::Quiesce && E.Kind != EffectKind::Flush &&
                  E.Kind != EffectKind::Drain && E.Kind != EffectKind::Returns;

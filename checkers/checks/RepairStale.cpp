@@ -27,8 +27,7 @@ void repairStale(const Timelines &T, const Clash &C, Finding &F) {
   for (FunctionRef In : T.Touch.calledFrom(C.Failing)) {
     Statements Code(In, Texts);
     for (const CallFacts &Call : In.F->Calls) {
-      const CallRule *Rule =
-          T.M.function(In.TU, Call.Callee) ? nullptr : T.M.rule({In, &Call});
+      const CallRule *Rule = T.M.kernelRule({In, &Call});
       if (!Rule)
         continue;
       for (const Effect &E : Rule->Effects) {

@@ -165,8 +165,7 @@ llvm::ArrayRef<Summaries::EntryArm> Summaries::arms() const {
     for (const FunctionFacts &F : TU->Functions)
       for (const CallFacts &C : F.Calls) {
         CallRef Site{{TU.get(), &F}, &C};
-        const CallRule *Rule =
-            U.M.function(TU.get(), C.Callee) ? nullptr : U.M.rule(Site);
+        const CallRule *Rule = U.M.kernelRule(Site);
         if (!Rule)
           continue;
         for (const Effect &E : Rule->Effects) {

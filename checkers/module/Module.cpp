@@ -84,6 +84,10 @@ const CallRule *Module::rule(const CallRef &Call) const {
   return Rules.call(Call.Call->Callee, Call.In.TU->KernelVersion);
 }
 
+const CallRule *Module::kernelRule(const CallRef &Call) const {
+  return function(Call.In.TU, Call.Call->Callee) ? nullptr : rule(Call);
+}
+
 std::vector<FunctionRef> Module::handlers(const CallRef &Call,
                                           const Effect &E) const {
   std::vector<FunctionRef> List;

@@ -101,6 +101,9 @@ public:
                             StringRef Field) const;
   /// The rule of \p Call for the kernel version of its TU, or null.
   const CallRule *rule(const CallRef &Call) const;
+  /// Likewise; null too when the module defines the function: its body says
+  /// what it does.
+  const CallRule *kernelRule(const CallRef &Call) const;
 
   /// The functions that \p E of \p Call names as handlers.
   std::vector<FunctionRef> handlers(const CallRef &Call, const Effect &E) const;

@@ -423,7 +423,7 @@ bool Uses::replaces(FunctionRef F) const {
   bool Releases = false;
   for (const CallFacts &C : F.F->Calls) {
     CallRef Site{F, &C};
-    const CallRule *Rule = M.function(F.TU, C.Callee) ? nullptr : M.rule(Site);
+    const CallRule *Rule = M.kernelRule(Site);
     const Effect *E = Rule ? Rule->find(EffectKind::Release) : nullptr;
     if (!E)
       continue;

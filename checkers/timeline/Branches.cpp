@@ -177,9 +177,7 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
     return;
   }
   case Value::Result: {
-    const CallRule *Rule = M.function(V.Call.In.TU, V.Call.Call->Callee)
-                               ? nullptr
-                               : M.rule(V.Call);
+    const CallRule *Rule = M.kernelRule(V.Call);
     if (Rule && Rule->Fails != FailKind::Never) {
       for (bool Failed : {false, true}) {
         llvm::SmallVector<int, 3> Signs;

@@ -237,8 +237,7 @@ void Interpreter::mayStop(State &S, llvm::ArrayRef<FunctionRef> Targets) {
   for (FunctionRef F : Touch.calledFrom(Targets))
     for (const CallFacts &C : F.F->Calls) {
       CallRef Site{F, &C};
-      const CallRule *Rule =
-          M.function(F.TU, C.Callee) ? nullptr : M.rule(Site);
+      const CallRule *Rule = M.kernelRule(Site);
       if (!Rule)
         continue;
       for (const Effect &E : Rule->Effects)
