@@ -267,9 +267,10 @@ void TUExtractor::embedded(const RecordDecl *Record, RecordFacts &R) {
       embedded(Field->getType()->getAsRecordDecl(), R);
       continue;
     }
-    const clang::Type *Type = Field->getType()->getBaseElementTypeUnsafe();
-    if (StringRef Name = Names.record(Field->getType());
-        !Name.empty() && !Type->isPointerType())
+    // Most fields embed nothing; their records need no name.
+    if (!Field->getType()->getBaseElementTypeUnsafe()->isRecordType())
+      continue;
+    if (StringRef Name = Names.record(Field->getType()); !Name.empty())
       R.Embedded.push_back({Facts.save(Field->getName()), Name});
   }
 }
