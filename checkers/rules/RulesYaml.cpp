@@ -11,47 +11,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "rules/RulesYaml.h"
+#include "rules/YamlTraits.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Errc.h"
-#include "llvm/Support/YAMLTraits.h"
 
 using namespace llvm;
 using namespace devlife;
 
 namespace {
-
-/// What the traits share while one file is read.
-struct Reader {
-  StringRef Text;
-  yaml::Input *In = nullptr;
-  bool InField = false; ///< The row names a field, not a call.
-  std::string Message;  ///< Keeps what ScalarTraits::input() returns alive.
-  std::string FirstError;
-
-  YamlPlace place(const char *At) const {
-    if (At < Text.begin() || At > Text.end())
-      return {};
-    StringRef Before = Text.take_front(At - Text.begin());
-    size_t LineStart = Before.rfind('\n') + 1; // npos + 1 is 0.
-    return {unsigned(Before.count('\n') + 1),
-            unsigned(Before.size() - LineStart + 1)};
-  }
-
-  const char *here() const {
-    const yaml::Node *Node = In->getCurrentNode();
-    return Node ? Node->getSourceRange().Start.getPointer() : Text.begin();
-  }
-
-  static Reader &of(void *Context) { return *static_cast<Reader *>(Context); }
-  static Reader &of(yaml::IO &IO) { return of(IO.getContext()); }
-
-  StringRef wrong(const Twine &What) {
-    Message = What.str();
-    return Message;
-  }
-};
 
 /// One of entryKinds().
 struct EntryName {
@@ -125,66 +93,54 @@ uint32_t parseVersion(StringRef Text) {
 
 namespace llvm::yaml {
 
-template <> struct ScalarTraits<Spelled> {
-  static void output(const Spelled &, void *, raw_ostream &) {}
-  static StringRef input(StringRef Text, void *Context, Spelled &Value) {
-    Reader &R = Reader::of(Context);
-    if (Text.empty())
-      return "a name must not be empty";
-    Value = {Text.str(), R.place(R.here())};
-    return {};
-  }
-  static QuotingType mustQuote(StringRef) { return QuotingType::None; }
-};
+StringRef ScalarTraits<Spelled>::input(StringRef Text, void *Context,
+                                       Spelled &Value) {
+  YamlReader &R = YamlReader::of(Context);
+  if (Text.empty())
+    return "a name must not be empty";
+  Value = {Text.str(), R.place(R.here())};
+  return {};
+}
 
-template <> struct ScalarTraits<ArgRef> {
-  static void output(const ArgRef &, void *, raw_ostream &) {}
-  static StringRef input(StringRef Text, void *Context, ArgRef &Value) {
-    Reader &R = Reader::of(Context);
-    Value = parseArgRef(Text);
-    if (!Value)
-      return R.wrong("bad argument '" + Text +
-                     "': expected argN, arg-N, return, base or value");
-    bool OfStore = Value.Kind == ArgRef::Base || Value.Kind == ArgRef::Value;
-    if (OfStore != R.InField)
-      return R.wrong("'" + Text + "' has no meaning for a " +
-                     (R.InField ? "field" : "call"));
-    return {};
-  }
-  static QuotingType mustQuote(StringRef) { return QuotingType::None; }
-};
+StringRef ScalarTraits<ArgRef>::input(StringRef Text, void *Context,
+                                      ArgRef &Value) {
+  YamlReader &R = YamlReader::of(Context);
+  Value = parseArgRef(Text);
+  if (!Value)
+    return R.wrong("bad argument '" + Text +
+                   "': expected argN, arg-N, return, base or value");
+  bool OfStore = Value.Kind == ArgRef::Base || Value.Kind == ArgRef::Value;
+  if (OfStore != R.InField)
+    return R.wrong("'" + Text + "' has no meaning for a " +
+                   (R.InField ? "field" : "call"));
+  return {};
+}
 
-template <> struct ScalarTraits<FailKind> {
-  static void output(const FailKind &, void *, raw_ostream &) {}
-  static StringRef input(StringRef Text, void *Context, FailKind &Value) {
-    for (const FailName &Name : FailNames)
-      if (Name.Key == Text) {
-        Value = Name.Kind;
-        return {};
-      }
-    return Reader::of(Context).wrong(
-        "unknown value '" + Text + "': expected one of " +
-        join(map_range(FailNames, [](auto &Name) { return Name.Key.str(); }),
-             ", "));
-  }
-  static QuotingType mustQuote(StringRef) { return QuotingType::None; }
-};
+StringRef ScalarTraits<FailKind>::input(StringRef Text, void *Context,
+                                        FailKind &Value) {
+  for (const FailName &Name : FailNames)
+    if (Name.Key == Text) {
+      Value = Name.Kind;
+      return {};
+    }
+  return YamlReader::of(Context).wrong(
+      "unknown value '" + Text + "': expected one of " +
+      join(map_range(FailNames, [](auto &Name) { return Name.Key.str(); }),
+           ", "));
+}
 
-template <> struct ScalarTraits<EntryName> {
-  static void output(const EntryName &, void *, raw_ostream &) {}
+template <> struct ScalarTraits<EntryName> : InputScalarTraits<EntryName> {
   static StringRef input(StringRef Text, void *Context, EntryName &Value) {
     Value.Text = Text.str();
     if (is_contained(entryKinds(), Text))
       return {};
-    return Reader::of(Context).wrong("unknown entry kind '" + Text + "'");
+    return YamlReader::of(Context).wrong("unknown entry kind '" + Text + "'");
   }
-  static QuotingType mustQuote(StringRef) { return QuotingType::None; }
 };
 
-template <> struct ScalarTraits<YamlVersion> {
-  static void output(const YamlVersion &, void *, raw_ostream &) {}
+template <> struct ScalarTraits<YamlVersion> : InputScalarTraits<YamlVersion> {
   static StringRef input(StringRef Text, void *Context, YamlVersion &Value) {
-    Reader &R = Reader::of(Context);
+    YamlReader &R = YamlReader::of(Context);
     // Unquoted, 6.10 is the number 6.1 to every other reader of YAML.
     if (*R.here() != '"' && *R.here() != '\'')
       return "a version must be quoted";
@@ -193,36 +149,12 @@ template <> struct ScalarTraits<YamlVersion> {
       return R.wrong("bad version '" + Text + "': expected such as \"6.12\"");
     return {};
   }
-  static QuotingType mustQuote(StringRef) { return QuotingType::None; }
 };
 
 } // namespace llvm::yaml
 
-//===----------------------------------------------------------------------===//
-// One or many
-//===----------------------------------------------------------------------===//
-
-// PolymorphicTraits would do, but for its llvm_unreachable on an empty value.
-
-template <typename ItemsT, typename NewT>
-static void readOneOrMany(yaml::IO &IO, ItemsT &Items, NewT New) {
-  yaml::EmptyContext Empty;
-  if (!isa_and_nonnull<yaml::SequenceNode>(Reader::of(IO).In->getCurrentNode()))
-    return yaml::yamlize(IO, Items.emplace_back(New), true, Empty);
-  unsigned Count = IO.beginSequence();
-  for (unsigned Index = 0; Index != Count; ++Index) {
-    void *Saved;
-    if (!IO.preflightElement(Index, Saved))
-      continue;
-    yaml::yamlize(IO, Items.emplace_back(New), true, Empty);
-    IO.postflightElement(Saved);
-  }
-  IO.endSequence();
-}
-
 namespace devlife {
-static void yamlize(yaml::IO &IO, SpelledList &List, bool,
-                    yaml::EmptyContext &) {
+void yamlize(yaml::IO &IO, SpelledList &List, bool, yaml::EmptyContext &) {
   readOneOrMany(IO, List.Items, Spelled());
 }
 } // namespace devlife
@@ -237,14 +169,12 @@ LLVM_YAML_IS_SEQUENCE_VECTOR(YamlResource)
 LLVM_YAML_IS_SEQUENCE_VECTOR(YamlContract)
 LLVM_YAML_IS_SEQUENCE_VECTOR(YamlRow)
 LLVM_YAML_IS_SEQUENCE_VECTOR(YamlDriver)
-LLVM_YAML_IS_SEQUENCE_VECTOR(YamlContext)
-LLVM_YAML_IS_SEQUENCE_VECTOR(YamlLockOrder)
 
 namespace llvm::yaml {
 
 template <> struct MappingTraits<YamlEffect> {
   static void mapping(IO &IO, YamlEffect &E) {
-    Reader &R = Reader::of(IO);
+    YamlReader &R = YamlReader::of(IO);
     E.At = R.place(R.here());
     for (const SlotSpec &Slot : slotSpecs()) {
       if (!(E.Spec->allowed() & Slot.Slot))
@@ -339,7 +269,7 @@ template <> struct MappingTraits<Successor> {
 
 template <> struct MappingTraits<YamlRow> {
   static void mapping(IO &IO, YamlRow &Row) {
-    Reader &R = Reader::of(IO);
+    YamlReader &R = YamlReader::of(IO);
     Row.At = R.place(R.here());
     IO.mapOptional("call", Row.Names);
     R.InField = Row.Names.Items.empty();
@@ -429,104 +359,6 @@ template <> struct MappingTraits<YamlDriver> {
     IO.mapOptional("releases", D.Releases);
     IO.mapOptional("holds", D.Holds);
     IO.mapOptional("source", D.Source);
-  }
-};
-
-template <> struct MappingTraits<YamlContextEffect> {
-  static void mapping(IO &IO, YamlContextEffect &E) {
-    switch (E.Value.Kind) {
-    case ContextEffect::Sleeps:
-      IO.mapOptional("flags", E.Value.Flags);
-      IO.mapOptional("mask", E.Value.Mask);
-      IO.mapOptional("unless-calls", E.Value.UnlessCalls);
-      return;
-    case ContextEffect::WaitsFor:
-      IO.mapOptional("ops", E.Value.Ops);
-      IO.mapOptional("object", E.Value.Object);
-      IO.mapOptional("table", E.Value.Table);
-      return;
-    case ContextEffect::Lock:
-      IO.mapOptional("try", E.Value.Try);
-      IO.mapOptional("shared", E.Value.IsShared);
-      [[fallthrough]];
-    default:
-      IO.mapRequired("kind", E.Lock);
-      IO.mapOptional("object", E.Value.Object);
-      IO.mapOptional("name", E.Value.Name);
-    }
-  }
-};
-
-} // namespace llvm::yaml
-
-namespace devlife {
-/// `sleeps: true`, or what a mapping says.
-static void yamlize(yaml::IO &IO, YamlContextEffectList &List, bool,
-                    yaml::EmptyContext &) {
-  YamlContextEffect New;
-  New.Value.Kind = List.Kind;
-  if (isa_and_nonnull<yaml::ScalarNode>(Reader::of(IO).In->getCurrentNode())) {
-    bool IsTrue = true;
-    yaml::EmptyContext Empty;
-    yaml::yamlize(IO, IsTrue, true, Empty);
-    if (!IsTrue || List.Kind != ContextEffect::Sleeps)
-      IO.setError("expected 'true' for 'sleeps', or a mapping");
-    List.Items.push_back(New);
-    return;
-  }
-  readOneOrMany(IO, List.Items, New);
-}
-} // namespace devlife
-
-namespace llvm::yaml {
-
-template <> struct MappingTraits<YamlContext> {
-  static void mapping(IO &IO, YamlContext &C) {
-    Reader &R = Reader::of(IO);
-    C.At = R.place(R.here());
-    R.InField = false;
-    IO.mapOptional("call", C.Calls);
-    IO.mapOptional("ops", C.Ops);
-    IO.mapOptional("function", C.Functions);
-    IO.mapOptional("global", C.Globals);
-    IO.mapOptional("entry", C.Entry);
-    IO.mapOptional("type", C.Type);
-    static constexpr std::pair<const char *, ContextEffect::KindTy> Keys[] = {
-        {"sleeps", ContextEffect::Sleeps},      {"lock", ContextEffect::Lock},
-        {"unlock", ContextEffect::Unlock},      {"takes", ContextEffect::Takes},
-        {"waits-for", ContextEffect::WaitsFor},
-    };
-    for (auto [Key, Kind] : Keys) {
-      YamlContextEffectList List{Kind, {}};
-      IO.mapOptional(Key, List);
-      append_range(C.Effects, List.Items);
-    }
-    bool Tests = false;
-    IO.mapOptional("tests-context", Tests);
-    if (Tests)
-      C.Effects.emplace_back().Value.Kind = ContextEffect::Tests;
-    bool TestsSelf = false;
-    IO.mapOptional("tests-self", TestsSelf);
-    if (TestsSelf)
-      C.Effects.emplace_back().Value.Kind = ContextEffect::TestsSelf;
-    IO.mapOptional("fails", C.Fails);
-    IO.mapOptional("context", C.Runs);
-    IO.mapOptional("kind", C.Kind);
-    IO.mapOptional("unless", C.Unless);
-    IO.mapOptional("handler", C.Handler);
-    IO.mapOptional("holds", C.Holds);
-    IO.mapOptional("confidence", C.Confidence);
-    IO.mapOptional("source", C.Source);
-  }
-};
-
-template <> struct MappingTraits<YamlLockOrder> {
-  static void mapping(IO &IO, YamlLockOrder &O) {
-    std::string Source;
-    IO.mapRequired("outer", O.Rule.Outer);
-    IO.mapRequired("inner", O.Rule.Inner);
-    IO.mapRequired("by", O.Rule.By);
-    IO.mapOptional("source", Source);
   }
 };
 
@@ -631,10 +463,10 @@ static std::string checkDriver(const YamlDriver &Driver, YamlPlace &At) {
 }
 
 Expected<YamlFile> parseRules(StringRef Name, StringRef Text) {
-  Reader R;
+  YamlReader R;
   R.Text = Text;
   auto Handle = [](const SMDiagnostic &Diag, void *Context) {
-    std::string &First = static_cast<Reader *>(Context)->FirstError;
+    std::string &First = static_cast<YamlReader *>(Context)->FirstError;
     if (First.empty())
       First = (Diag.getFilename() + ":" + Twine(Diag.getLineNo()) + ":" +
                Twine(Diag.getColumnNo() + 1) + ": " + Diag.getMessage())
