@@ -24,6 +24,8 @@ static std::string nameOf(const Wording &Say, const Resource &R) {
 static void endsTwice(const Wording &Say, const Clash &C,
                       std::vector<Finding> &Out) {
   Finding F = Say.finding("devlife-double-release", Say.place(C.Over.Site));
+  if (C.isFarAway())
+    F.Certainty = Confidence::Medium;
   StringRef Call = C.Over.Site.Call->Callee;
   std::string What = nameOf(Say, C.R);
   F.Message = ("'" + Call + "' releases the " + What +
@@ -78,8 +80,10 @@ static void leaks(const Wording &Say, const Clash &C,
       Maker && (Maker == C.R.Site || (Made && Made->find(EffectKind::Acquire)));
   bool IsNumber = !C.W.Site && Keys::isObject(C.R.Key) && C.R.Record.empty() &&
                   !IsHandedOut;
+  // Whether a helper holds what it has acquired, its result may tell.
+  bool IsOwn = Site.In == Say.failingFunction(C) || isForgotten(Say, C);
   bool IsSure = (C.HasEvidence || isForgotten(Say, C)) && !IsKept &&
-                !IsNumber && !C.R.Many;
+                !IsNumber && !C.R.Many && IsOwn;
   F.Certainty = IsSure ? Confidence::High : Confidence::Medium;
   F.Message =
       "the " + What + " stays acquired when " + Say.failing(C) + " fails";

@@ -32,6 +32,8 @@ static StringRef checkOf(StringRef Entry) {
 /// What an order of events needs beside those that the source shows.
 static Confidence certainty(const Clash &C, const RuleSet &Rules) {
   bool IsOps = C.W.Entry == "ops";
+  if (C.isFarAway())
+    return Confidence::Medium;
   // The hardware may have been told to be quiet.
   if (C.W.Entry == "irq" &&
       (C.TouchesHardware || C.Kind == Clash::OutlivesPower))

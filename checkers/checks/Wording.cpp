@@ -45,13 +45,16 @@ std::string Wording::ender(const Ending &What) const {
   return What.Site ? quoted(What.Site.Call->Callee) : "the assignment";
 }
 
+FunctionRef Wording::failingFunction(const Clash &C) const {
+  return C.Failing ? C.Failing : D.Driver->Begin.front();
+}
+
 std::string Wording::failing(const Clash &C) const {
-  FunctionRef F = C.Failing ? C.Failing : D.Driver->Begin.front();
-  return quoted(F.F->Name);
+  return quoted(failingFunction(C).F->Name);
 }
 
 Place Wording::failingPlace(const Clash &C) const {
-  FunctionRef F = C.Failing ? C.Failing : D.Driver->Begin.front();
+  FunctionRef F = failingFunction(C);
   return T.M.place(F, F.F->At);
 }
 

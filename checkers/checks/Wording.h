@@ -37,6 +37,7 @@ public:
   Place place(const UseSite &At) const { return T.M.place(At.In, At.At); }
   Place place(const CallRef &At) const { return T.M.place(At); }
   /// The function of begin that fails.
+  FunctionRef failingFunction(const Clash &C) const;
   std::string failing(const Clash &C) const;
   Place failingPlace(const Clash &C) const;
   std::string endName() const; ///< "" when there is no end.

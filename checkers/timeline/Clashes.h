@@ -62,6 +62,10 @@ struct Clash {
   FunctionRef Failing; ///< AfterFailure: the function of begin that fails.
 
   std::vector<CallRef> Path; ///< Calls from the phase to the place.
+
+  /// Helpers of helpers do what they do under conditions that they share with
+  /// whatever opened the window; one call deep that is rare.
+  bool isFarAway() const { return Path.size() >= 2; }
 };
 
 class ClashFinder {
