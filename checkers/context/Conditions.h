@@ -62,10 +62,10 @@ public:
   /// condition on this function's parameter. \p Known is what holds here.
   Answer holds(Condition &C, ExprId Id, llvm::ArrayRef<Condition> Known) const;
 
-private:
   /// The parameter that \p Id is, when it still has the caller's value; or -1.
   int32_t param(ExprId Id) const;
 
+private:
   const FunctionFacts &F;
   std::vector<ExprId> Definitions;
   std::vector<bool> IsSet; ///< Per variable.

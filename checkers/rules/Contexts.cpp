@@ -16,16 +16,28 @@ using namespace llvm;
 
 namespace devlife {
 
+static constexpr std::pair<StringLiteral, LockKind> LockNames[] = {
+    {"mutex", LockKind::Mutex},
+    {"spin", LockKind::Spin},
+    {"raw-spin", LockKind::RawSpin},
+    {"rcu", LockKind::Rcu},
+    {"preempt", LockKind::Preempt},
+    {"irq", LockKind::Irq},
+    {"bh", LockKind::Bh},
+};
+
 static std::optional<LockKind> lockKind(StringRef Text) {
-  return StringSwitch<std::optional<LockKind>>(Text)
-      .Case("mutex", LockKind::Mutex)
-      .Case("spin", LockKind::Spin)
-      .Case("raw-spin", LockKind::RawSpin)
-      .Case("rcu", LockKind::Rcu)
-      .Case("preempt", LockKind::Preempt)
-      .Case("irq", LockKind::Irq)
-      .Case("bh", LockKind::Bh)
-      .Default(std::nullopt);
+  for (auto [Name, Kind] : LockNames)
+    if (Name == Text)
+      return Kind;
+  return std::nullopt;
+}
+
+StringRef toString(LockKind Kind) {
+  for (auto [Name, Other] : LockNames)
+    if (Other == Kind)
+      return Name;
+  llvm_unreachable("bad LockKind");
 }
 
 static std::optional<ContextKind> contextKind(StringRef Text) {
@@ -58,6 +70,15 @@ const ContextCall *ContextRules::call(StringRef Callee) const {
     if (auto It = Calls.find(Name); It != Calls.end())
       return &It->second.Call;
   return nullptr;
+}
+
+std::vector<std::pair<StringRef, const ContextCall *>>
+ContextRules::calls() const {
+  std::vector<std::pair<StringRef, const ContextCall *>> All;
+  for (const auto &Row : Calls)
+    All.push_back({Row.first(), &Row.second.Call});
+  llvm::sort(All, less_first());
+  return All;
 }
 
 std::optional<ContextKind> ContextRules::entry(StringRef Kind) const {

@@ -32,6 +32,9 @@ enum class LockKind : uint8_t {
   Bh,
 };
 
+/// As rows spell it.
+llvm::StringRef toString(LockKind Kind);
+
 /// Whether code between lock and unlock must not sleep.
 inline bool isAtomic(LockKind Kind) { return Kind != LockKind::Mutex; }
 /// Whether somebody else can have to wait for it.
@@ -103,6 +106,8 @@ class ContextRules {
 public:
   /// What \p Callee does, or null.
   const ContextCall *call(llvm::StringRef Callee) const;
+  /// All calls with a row, by name.
+  std::vector<std::pair<llvm::StringRef, const ContextCall *>> calls() const;
   /// How the kernel runs entries of this kind.
   std::optional<ContextKind> entry(llvm::StringRef Kind) const;
   /// The kind of the locks that are records of this name.

@@ -156,7 +156,16 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
   if (Error E = addContexts(*Contexts, Name, *File))
     return E;
 
+  if (!File->Exports.Word.empty())
+    Exports = File->Exports;
+  append_range(Pairs, File->Pairs);
+  append_range(Kept, File->Kept);
+
   for (const YamlRow &Row : File->Rows) {
+    if (File->IsGenerated && all_of(Row.Names.Items, [&](const Spelled &Name) {
+          return call(Name.Text);
+        }))
+      continue;
     for (const YamlEffect &E : Row.Effects)
       for (const Spelled &Resource : E.Resources)
         Waiting->Resources.push_back({Resource.Text, spell(Name, Resource.At)});
@@ -309,34 +318,69 @@ Error RuleSet::finish() {
   return Error::success();
 }
 
-Expected<RuleSet> RuleSet::load(StringRef Directory) {
-  RuleSet Rules;
-  if (Directory.empty()) {
-    for (const EmbeddedFile &File : embeddedRules())
+/// The files of \p Directory, which may lack them if \p IsOptional.
+static Error addFolder(RuleSet &Rules, const Twine &Directory,
+                       bool IsOptional) {
+  std::string Folder = Directory.str();
+  if (IsOptional && !sys::fs::exists(Folder))
+    return Error::success();
+  std::vector<std::string> Paths;
+  std::error_code Code;
+  for (sys::fs::directory_iterator It(Folder, Code), End; !Code && It != End;
+       It.increment(Code))
+    if (sys::path::extension(It->path()) == ".yaml")
+      Paths.push_back(It->path());
+  if (Code)
+    return createStringError(Code, Folder + ": " + Code.message());
+  if (Paths.empty() && !IsOptional)
+    return createStringError(errc::no_such_file_or_directory,
+                             Folder + ": no *.yaml in this directory");
+  sort(Paths);
+  for (const std::string &Path : Paths) {
+    auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
+    if (!Buffer)
+      return createStringError(Buffer.getError(),
+                               Path + ": " + Buffer.getError().message());
+    if (Error E = Rules.add(Path, (*Buffer)->getBuffer()))
+      return E;
+  }
+  return Error::success();
+}
+
+/// Files of a subfolder are those that programs write.
+static Error addEmbedded(RuleSet &Rules, bool Generated) {
+  for (const EmbeddedFile &File : embeddedRules())
+    if (File.Name.contains('/') == Generated)
       if (Error E = Rules.add(("rules/" + File.Name).str(), File.Text))
         return E;
-  } else {
-    std::vector<std::string> Paths;
-    std::error_code Code;
-    for (sys::fs::directory_iterator It(Directory, Code), End;
-         !Code && It != End; It.increment(Code))
-      if (sys::path::extension(It->path()) == ".yaml")
-        Paths.push_back(It->path());
-    if (Code)
-      return createStringError(Code, Directory + ": " + Code.message());
-    if (Paths.empty())
-      return createStringError(errc::no_such_file_or_directory,
-                               Directory + ": no *.yaml in this directory");
-    sort(Paths);
-    for (const std::string &Path : Paths) {
-      auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
-      if (!Buffer)
-        return createStringError(Buffer.getError(),
-                                 Path + ": " + Buffer.getError().message());
-      if (Error E = Rules.add(Path, (*Buffer)->getBuffer()))
-        return E;
-    }
-  }
+  return Error::success();
+}
+
+/// Rows that programs write give way to those that are there already.
+static Error addAll(RuleSet &Rules, StringRef Directory, bool Generated) {
+  if (Directory.empty())
+    return addEmbedded(Rules, Generated);
+  return addFolder(Rules, Directory + (Generated ? "/generated" : ""),
+                   Generated);
+}
+
+Expected<RuleSet> RuleSet::load(StringRef Directory) {
+  RuleSet Rules;
+  for (bool Generated : {false, true})
+    if (Error E = addAll(Rules, Directory, Generated))
+      return E;
+  if (Error E = Rules.finish())
+    return E;
+  return Rules;
+}
+
+Expected<RuleSet> RuleSet::loadWith(StringRef Directory, StringRef Generated) {
+  RuleSet Rules;
+  if (Error E = addAll(Rules, Directory, /*Generated=*/false))
+    return E;
+  if (!Generated.empty())
+    if (Error E = Rules.add("learned", Generated))
+      return E;
   if (Error E = Rules.finish())
     return E;
   return Rules;

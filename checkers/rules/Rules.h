@@ -191,6 +191,24 @@ struct ContractRule {
 
 class ContextRules;
 
+/// How sources say which of their functions other modules may call.
+struct ExportRule {
+  std::string Word;     ///< Every source with such a function contains it.
+  std::string Variable; ///< In the name of a variable that holds the function.
+};
+
+/// What a managed function does now, and what devres does later.
+struct ManagedPair {
+  std::string Managed, Plain, Undo, Source;
+};
+
+/// A function that keeps a pointer.
+struct KeptArgument {
+  std::string Call;
+  ArgRef Argument;
+  std::string Source;
+};
+
 class RuleSet {
 public:
   RuleSet();
@@ -201,6 +219,10 @@ public:
   /// Loads the embedded rules, or those of \p Directory when it is not empty.
   /// Errors say file:line:column and what is wrong.
   static llvm::Expected<RuleSet> load(llvm::StringRef Directory = "");
+  /// Likewise without the rows of generated files, but with those of
+  /// \p Generated, the text of one.
+  static llvm::Expected<RuleSet> loadWith(llvm::StringRef Directory,
+                                          llvm::StringRef Generated);
 
   /// Parses one file's text into this set; cross references ("like",
   /// resources, contracts) are resolved by finish(). After an error the set
@@ -229,6 +251,9 @@ public:
   llvm::ArrayRef<ResourceRule> resources() const { return Resources; }
   llvm::ArrayRef<ContractRule> contracts() const { return Contracts; }
   const ContextRules &contexts() const { return *Contexts; }
+  const ExportRule &exports() const { return Exports; }
+  llvm::ArrayRef<ManagedPair> pairs() const { return Pairs; }
+  llvm::ArrayRef<KeptArgument> kept() const { return Kept; }
 
   /// Number of files that were added.
   unsigned numFiles() const { return NumFiles; }
@@ -244,6 +269,9 @@ private:
   std::vector<ResourceRule> Resources;
   std::vector<ContractRule> Contracts;
   std::unique_ptr<ContextRules> Contexts;
+  ExportRule Exports;
+  std::vector<ManagedPair> Pairs;
+  std::vector<KeptArgument> Kept;
   llvm::StringMap<std::vector<unsigned>> CallIndex;
   llvm::StringMap<std::pair<unsigned, unsigned>> StopIndex; ///< Row, effect.
   llvm::StringMap<unsigned> FieldIndex, StoreIndex, DriverIndex, ResourceIndex;

@@ -169,6 +169,8 @@ LLVM_YAML_IS_SEQUENCE_VECTOR(YamlResource)
 LLVM_YAML_IS_SEQUENCE_VECTOR(YamlContract)
 LLVM_YAML_IS_SEQUENCE_VECTOR(YamlRow)
 LLVM_YAML_IS_SEQUENCE_VECTOR(YamlDriver)
+LLVM_YAML_IS_SEQUENCE_VECTOR(ManagedPair)
+LLVM_YAML_IS_SEQUENCE_VECTOR(KeptArgument)
 
 namespace llvm::yaml {
 
@@ -362,6 +364,31 @@ template <> struct MappingTraits<YamlDriver> {
   }
 };
 
+template <> struct MappingTraits<ExportRule> {
+  static void mapping(IO &IO, ExportRule &E) {
+    IO.mapRequired("word", E.Word);
+    IO.mapRequired("variable", E.Variable);
+  }
+};
+
+template <> struct MappingTraits<ManagedPair> {
+  static void mapping(IO &IO, ManagedPair &P) {
+    IO.mapRequired("managed", P.Managed);
+    IO.mapRequired("plain", P.Plain);
+    IO.mapRequired("undo", P.Undo);
+    IO.mapRequired("source", P.Source);
+  }
+};
+
+template <> struct MappingTraits<KeptArgument> {
+  static void mapping(IO &IO, KeptArgument &K) {
+    YamlReader::of(IO).InField = false;
+    IO.mapRequired("call", K.Call);
+    IO.mapRequired("argument", K.Argument);
+    IO.mapRequired("source", K.Source);
+  }
+};
+
 template <> struct MappingTraits<YamlFile> {
   static void mapping(IO &IO, YamlFile &F) {
     IO.mapRequired("subsystem", F.Subsystem);
@@ -373,6 +400,9 @@ template <> struct MappingTraits<YamlFile> {
     IO.mapOptional("generated", F.IsGenerated);
     IO.mapOptional("contexts", F.Contexts);
     IO.mapOptional("lock-orders", F.LockOrders);
+    IO.mapOptional("exports", F.Exports);
+    IO.mapOptional("pairs", F.Pairs);
+    IO.mapOptional("keeps", F.Kept);
   }
 };
 

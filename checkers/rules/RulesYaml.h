@@ -139,6 +139,9 @@ struct YamlFile {
   std::vector<YamlDriver> Drivers;
   std::vector<YamlContext> Contexts;
   std::vector<YamlLockOrder> LockOrders;
+  ExportRule Exports;
+  std::vector<ManagedPair> Pairs;
+  std::vector<KeptArgument> Kept;
 };
 
 /// Reads a file. The error says \p Name:line:column and what is wrong.

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tool/RulesCommand.h"
+#include "rules/Contexts.h"
 #include "rules/Effects.h"
 #include "rules/Rules.h"
 #include "llvm/ADT/STLExtras.h"
@@ -56,6 +57,26 @@ static std::string argumentText(const Effect &E) {
   return join(Parts, " ");
 }
 
+/// "takes spin", and the lock.
+static std::pair<std::string, std::string> contextText(const ContextEffect &E) {
+  static constexpr StringLiteral Names[] = {
+      "sleeps",        "lock",       "unlock",   "takes",
+      "tests-context", "tests-self", "waits-for"};
+  std::string Effect = Names[E.Kind].str(), Arguments = E.Name;
+  if (E.Kind == ContextEffect::Sleeps) {
+    if (E.Flags)
+      Arguments = "flags=" + toString(E.Flags);
+  } else if (E.Kind == ContextEffect::WaitsFor) {
+    Arguments = join(E.Ops, ",");
+  } else if (E.Kind <= ContextEffect::Takes) {
+    Effect += (" " + toString(E.Of)).str();
+  }
+  if (E.Object)
+    Arguments +=
+        (Arguments.empty() ? "" : " ") + ("object=" + toString(E.Object));
+  return {Effect, Arguments};
+}
+
 /// "6.1", "6.1.5".
 static std::string versionText(uint32_t Code) {
   std::string Text = formatv("{0}.{1}", Code >> 16, (Code >> 8) & 255);
@@ -87,6 +108,17 @@ static std::vector<TableLine> tableOf(const RuleSet &Rules) {
                          " end=" + join(Rule.End, ",") +
                          (Rule.Releases ? "" : " releases=false"),
                      "-", Rule.Source});
+  for (auto [Name, Call] : Rules.contexts().calls())
+    for (const ContextEffect &E : Call->Effects) {
+      auto [Effect, Arguments] = contextText(E);
+      Lines.push_back({Name.str(), Effect, Arguments,
+                       toString(Call->Fails).str(), Call->Source});
+    }
+  for (const ManagedPair &P : Rules.pairs())
+    Lines.push_back(
+        {P.Managed, "wraps " + P.Plain, "undo=" + P.Undo, "-", P.Source});
+  for (const KeptArgument &K : Rules.kept())
+    Lines.push_back({K.Call, "keeps", toString(K.Argument), "-", K.Source});
   sort(Lines);
   return Lines;
 }

@@ -13,6 +13,7 @@
 #include "tool/Compdb.h"
 #include "tool/Failure.h"
 #include "tool/Fix.h"
+#include "tool/LearnCommand.h"
 #include "tool/Scan.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -34,6 +35,7 @@ struct CommandLine {
   cl::SubCommand Timeline{"timeline",
                           "Print the windows and lifetimes of modules"};
   cl::SubCommand Fix{"fix", "Repair what can be repaired, or print the patch"};
+  cl::SubCommand Learn{"learn", "Make rules of what the tree's functions do"};
   cl::SubCommand Checks{"checks", "List the checks"};
   cl::SubCommand Explain{"explain", "Print the page of a check"};
   cl::SubCommand Rules{"rules", "Load the rules and print what calls do"};
@@ -64,9 +66,11 @@ struct CommandLine {
       cl::init("."),
       cl::sub(Scan),
       cl::sub(Fix),
-      cl::sub(Timeline)};
-  cl::list<std::string> Paths{cl::Positional, cl::desc("[PATH...]"),
-                              cl::sub(Scan), cl::sub(Fix), cl::sub(Timeline)};
+      cl::sub(Timeline),
+      cl::sub(Learn)};
+  cl::list<std::string> Paths{cl::Positional,    cl::desc("[PATH...]"),
+                              cl::sub(Scan),     cl::sub(Fix),
+                              cl::sub(Timeline), cl::sub(Learn)};
   cl::opt<std::string> CheckList{
       "checks",
       cl::desc("Which checks run, as in clang-tidy (default *)"),
@@ -98,7 +102,8 @@ struct CommandLine {
       cl::value_desc("DIR"),
       cl::sub(Scan),
       cl::sub(Fix),
-      cl::sub(Timeline)};
+      cl::sub(Timeline),
+      cl::sub(Learn)};
   cl::opt<bool> AssumeManagedVectors{
       "assume-managed-vectors",
       cl::desc("Offer pcim_alloc_irq_vectors() even if the tree lacks it"),
@@ -133,9 +138,12 @@ struct CommandLine {
       cl::value_desc("FILE"), cl::init("-"), cl::sub(Fix)};
 
   // several
-  cl::opt<std::string> Output{"o", cl::desc("Write to this file instead"),
-                              cl::value_desc("FILE"), cl::sub(Scan),
-                              cl::sub(Compdb)};
+  cl::opt<std::string> Output{"o",
+                              cl::desc("Write to this file instead"),
+                              cl::value_desc("FILE"),
+                              cl::sub(Scan),
+                              cl::sub(Compdb),
+                              cl::sub(Learn)};
   cl::opt<unsigned> Jobs{"j",
                          cl::desc("Number of threads or jobs"),
                          cl::value_desc("N"),
@@ -144,6 +152,7 @@ struct CommandLine {
                          cl::sub(Scan),
                          cl::sub(Fix),
                          cl::sub(Timeline),
+                         cl::sub(Learn),
                          cl::sub(Compdb)};
   cl::opt<std::string> RulesDirectory{
       "rules",
@@ -152,6 +161,7 @@ struct CommandLine {
       cl::sub(Scan),
       cl::sub(Fix),
       cl::sub(Timeline),
+      cl::sub(Learn),
       cl::sub(Rules)};
 
   // explain, rules
@@ -245,6 +255,19 @@ int timelineCommand(const CommandLine &Args) {
   return exitCode(Scanned->Found);
 }
 
+int learnCommand(const CommandLine &Args) {
+  ScanOptions Same = scanOptions(Args);
+  LearnOptions Options;
+  Options.Database = Same.Database;
+  Options.Paths = Same.Paths;
+  Options.RulesDirectory = Same.RulesDirectory;
+  Options.Store = Same.Store;
+  Options.Output = Args.Output;
+  Options.Jobs = Same.Jobs;
+  Options.ShowProgress = Same.ShowProgress;
+  return learnMain(Options);
+}
+
 int compdbCommand(const CommandLine &Args) {
   CompdbOptions Options;
   Options.Source = Args.CompdbSource;
@@ -280,6 +303,8 @@ int run(int Argc, char **Argv) {
     return timelineCommand(Args);
   if (Args.Fix)
     return fixCommand(Args);
+  if (Args.Learn)
+    return learnCommand(Args);
   if (Args.Compdb)
     return compdbCommand(Args);
   if (Args.Checks)

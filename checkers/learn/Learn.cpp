@@ -1,0 +1,423 @@
+//===- Learn.cpp - What the kernel's own code says about its functions ----===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "learn/Learn.h"
+#include "context/Summaries.h"
+#include "llvm/ADT/STLExtras.h"
+#include <map>
+#include <set>
+
+namespace devlife {
+
+static auto key(const Lesson &L) {
+  return std::tie(L.Function, L.Kind, L.Arg, L.Mask, L.Of, L.Lock, L.Plain,
+                  L.Undo, L.Evidence);
+}
+
+bool Lesson::operator<(const Lesson &O) const { return key(*this) < key(O); }
+bool Lesson::operator==(const Lesson &O) const { return key(*this) == key(O); }
+
+namespace {
+
+/// What is certain about the calls of one function.
+struct CallFlow {
+  struct Point {
+    uint32_t Block;
+    ConditionList Known;
+  };
+  llvm::DenseMap<const CallFacts *, Point> Points;
+};
+
+class Learner {
+public:
+  explicit Learner(const Module &M) : M(M), U(M), S(U) {}
+
+  ModuleLessons run();
+
+private:
+  void exported(FunctionRef F);
+  void sleeps(FunctionRef F);
+  void locks(FunctionRef F);
+  void arguments(FunctionRef F);
+  void wraps(FunctionRef F);
+  std::string undoOf(FunctionRef F, const CallRef &Site, const Effect &Action);
+  bool frees(FunctionRef F, int32_t Param, CallRef &Where, StringRef &What);
+  int shiftOf(FunctionRef F, const CallRef &Plain) const;
+  bool isCertain(const Way &W);
+  bool isOnEveryWay(const CallRef &Site);
+  bool fails(FunctionRef F, const Event &Return) const;
+  const CallFlow &flow(FunctionRef F);
+  Lesson &add(LessonKind Kind, FunctionRef F, const CallRef &Leaf);
+  std::string evidence(FunctionRef In, Loc At, StringRef What) const;
+
+  const Module &M;
+  const Uses U;
+  const Summaries S;
+  ModuleLessons Out;
+  llvm::DenseMap<const FunctionFacts *, CallFlow> Flows;
+  llvm::DenseMap<const CallFacts *, bool> EveryWay;
+  std::set<std::pair<const FunctionFacts *, int32_t>> Active;
+};
+
+} // namespace
+
+std::string Learner::evidence(FunctionRef In, Loc At, StringRef What) const {
+  std::string Text = In.TU->file(At).Path + ":" + std::to_string(At.Line);
+  return What.empty() ? Text : (Text + " (" + What + ")").str();
+}
+
+Lesson &Learner::add(LessonKind Kind, FunctionRef F, const CallRef &Leaf) {
+  Lesson &L = Out.Lessons.emplace_back();
+  L.Function = F.F->Name.str();
+  L.Kind = Kind;
+  L.Evidence = evidence(Leaf.In, Leaf.Call->At, Leaf.Call->Callee);
+  return L;
+}
+
+//===----------------------------------------------------------------------===//
+// Certainty
+//===----------------------------------------------------------------------===//
+
+const CallFlow &Learner::flow(FunctionRef F) {
+  auto [It, New] = Flows.try_emplace(F.F);
+  if (!New)
+    return It->second;
+  CallFlow Flow;
+  S.visit(F, [&](const CallPoint &P) {
+    Flow.Points[P.Site.Call].Known = P.Before.Known;
+  });
+  for (const Block &B : F.F->Blocks)
+    for (uint32_t I = B.FirstEvent; I != B.EndEvent; ++I)
+      if (const Event &E = F.F->Events[I]; E.Kind == EventKind::Call)
+        if (auto At = Flow.Points.find(&F.F->Calls[E.Index]);
+            At != Flow.Points.end())
+          At->second.Block = &B - F.F->Blocks.data();
+  return Flows[F.F] = std::move(Flow);
+}
+
+/// Whether the function reports a failure here, by what is known of the value.
+bool Learner::fails(FunctionRef F, const Event &Return) const {
+  if (!Return.Value)
+    return false;
+  const Expr &Value = F.F->expr(Return.Value);
+  if (Value.Kind == ExprKind::Call) {
+    const CallRule *Rule = M.rule({F, &F.F->Calls[Value.Index]});
+    return Rule && Rule->find(EffectKind::ErrorPointer);
+  }
+  auto Number = S.Names.values(F).constant(Return.Value);
+  return Number && (*Number < 0 || (*Number == 0 && F.F->ReturnsPointer));
+}
+
+/// Whether its function comes by the call whenever it does not fail, and its
+/// parameters are such that it can come by at all.
+bool Learner::isOnEveryWay(const CallRef &Site) {
+  auto [It, New] = EveryWay.try_emplace(Site.Call, false);
+  if (!New)
+    return It->second;
+  FunctionRef F = Site.In;
+  const CallFlow &Flow = flow(F);
+  auto At = Flow.Points.find(Site.Call);
+  if (At == Flow.Points.end())
+    return false;
+  const CallFlow::Point &Point = At->second;
+  const Evaluator &Values = S.Names.values(F);
+  std::vector<uint32_t> Work = {0};
+  llvm::BitVector Seen(F.F->Blocks.size());
+  while (!Work.empty()) {
+    uint32_t Index = Work.back();
+    Work.pop_back();
+    if (Seen.test(Index) || Index == Point.Block)
+      continue;
+    Seen.set(Index);
+    const Block &B = F.F->Blocks[Index];
+    bool Failed = false;
+    for (uint32_t I = B.FirstEvent; I != B.EndEvent; ++I)
+      if (const Event &E = F.F->Events[I]; E.Kind == EventKind::Return) {
+        if (!fails(F, E))
+          return false;
+        Failed = true;
+      }
+    if (Failed)
+      continue;
+    if (F.F->ReturnsVoid && Index + 1 == F.F->Blocks.size())
+      return false;
+    for (auto [Side, Succ] : llvm::enumerate(B.Succs)) {
+      ConditionList Learned;
+      if (B.Condition)
+        Values.learn(B.Condition, Side == 0, Learned);
+      if (llvm::none_of(Learned, [&](const Condition &C) {
+            return llvm::is_contained(Point.Known, C.opposite());
+          }))
+        Work.push_back(Succ);
+    }
+  }
+  return EveryWay[Site.Call] = true;
+}
+
+bool Learner::isCertain(const Way &W) {
+  return !W.IsDoubtful && W.Released.empty() &&
+         llvm::all_of(W.Path,
+                      [&](const CallRef &C) { return isOnEveryWay(C); });
+}
+
+//===----------------------------------------------------------------------===//
+// Lessons
+//===----------------------------------------------------------------------===//
+
+/// That a pointer is there goes without saying.
+static ConditionList withoutPresence(FunctionRef F,
+                                     const ConditionList &Needs) {
+  ConditionList Rest;
+  for (const Condition &C : Needs)
+    if (C.Kind != Condition::NotEqual || C.Value != 0 ||
+        !F.F->Vars[C.Param].IsPointer)
+      Rest.push_back(C);
+  return Rest;
+}
+
+void Learner::sleeps(FunctionRef F) {
+  const Way *Best = nullptr;
+  ConditionList Needs;
+  for (const Way &W : S.of(F).Sleeps) {
+    ConditionList Rest = withoutPresence(F, W.Needs);
+    bool IsFlag = Rest.size() == 1 &&
+                  (Rest[0].Kind == Condition::HasBit ||
+                   (Rest[0].Kind == Condition::NotEqual && !Rest[0].Value));
+    if ((!Rest.empty() && !IsFlag) || (Best && Rest.size() >= Needs.size()) ||
+        !isCertain(W))
+      continue;
+    Best = &W;
+    Needs = Rest;
+  }
+  if (!Best)
+    return;
+  Lesson &L = add(LessonKind::Sleeps, F, Best->leaf());
+  if (Needs.empty())
+    return;
+  L.Arg = Needs[0].Param;
+  if (Needs[0].Kind == Condition::HasBit)
+    L.Mask = Needs[0].Value;
+}
+
+void Learner::locks(FunctionRef F) {
+  const Summary &Of = S.of(F);
+  auto Add = [&](LessonKind Kind, const LockId &Id, std::string Evidence) {
+    if (Id.Class.empty() || !isExclusive(Id.Kind))
+      return;
+    Lesson &L = Out.Lessons.emplace_back();
+    L.Function = F.F->Name.str();
+    L.Kind = Kind;
+    L.Of = Id.Kind;
+    L.Lock = Id.Class.ltrim(':').str();
+    L.Evidence = std::move(Evidence);
+  };
+  // What is released and taken again is held all the time to the caller.
+  for (const LockId &Id : Of.LeavesHeld)
+    if (!isReleased(Of.LeavesReleased, Id))
+      Add(LessonKind::Locks, Id, evidence(F, F.F->At, ""));
+  // What was released on some path only is mostly what another one has taken.
+  auto Takes = [&](const LockId &Id) {
+    return llvm::any_of(Of.Takes,
+                        [&](const Taking &T) { return T.Lock.mayBe(Id); });
+  };
+  for (const LockId &Id : Of.LeavesReleased)
+    if (!llvm::is_contained(Of.LeavesHeld, Id) && !Takes(Id))
+      Add(LessonKind::Unlocks, Id, evidence(F, F.F->At, ""));
+  for (const Taking &T : Of.Takes)
+    if (!T.Tries && !T.IsShared && isCertain(T) &&
+        withoutPresence(F, T.Needs).empty() &&
+        !llvm::is_contained(Of.LeavesHeld, T.Lock))
+      Add(LessonKind::Takes, T.Lock,
+          evidence(T.leaf().In, T.leaf().Call->At, T.leaf().Call->Callee));
+}
+
+/// Whether \p F frees the memory that its \p Param points to: \p What it is.
+bool Learner::frees(FunctionRef F, int32_t Param, CallRef &Where,
+                    StringRef &What) {
+  if (!Active.insert({F.F, Param}).second)
+    return false;
+  const Evaluator &Values = S.Names.values(F);
+  bool Found = false;
+  for (const CallFacts &C : F.F->Calls) {
+    CallRef Site{F, &C};
+    if (FunctionRef Callee = M.function(F.TU, C.Callee)) {
+      for (auto [Index, Arg] : llvm::enumerate(C.Args))
+        if (Values.param(Arg) == Param && Index < Callee.F->numParams() &&
+            frees(Callee, Index, Where, What))
+          Found = isOnEveryWay(Site);
+    } else if (const CallRule *Rule = M.rule(Site)) {
+      for (const Effect &E : Rule->Effects) {
+        const ResourceRule *Of =
+            E.Kind == EffectKind::Release ? M.Rules.resource(E.What) : nullptr;
+        if (!Of || !Of->IsMemory || E.Object.Pointee || Rule->ManagedBy ||
+            Values.param(Uses::argument(Site, E.Object)) != Param)
+          continue;
+        Where = Site;
+        What = E.What;
+        Found = isOnEveryWay(Site);
+      }
+    }
+    if (Found)
+      break;
+  }
+  Active.erase({F.F, Param});
+  return Found;
+}
+
+void Learner::arguments(FunctionRef F) {
+  const Evaluator &Values = S.Names.values(F);
+  for (unsigned Param = 0; Param != F.F->numParams(); ++Param) {
+    if (!F.F->Vars[Param].IsPointer)
+      continue;
+    CallRef Where;
+    StringRef What;
+    if (frees(F, Param, Where, What)) {
+      Lesson &L = add(LessonKind::Frees, F, Where);
+      L.Arg = Param;
+      L.Plain = What.str();
+      continue;
+    }
+    for (const Event &E : F.F->Events) {
+      if (E.Kind != EventKind::Store || !E.Value ||
+          Values.param(E.Value) != int32_t(Param))
+        continue;
+      const Expr &To = F.F->expr(E.Target);
+      if (To.Kind == ExprKind::Var && To.Index >= 0 &&
+          !F.F->Vars[To.Index].IsStatic)
+        continue;
+      Lesson &L = Out.Lessons.emplace_back();
+      L.Function = F.F->Name.str();
+      L.Kind = LessonKind::Stores;
+      L.Arg = Param;
+      L.Evidence = evidence(F, E.At, To.Name);
+      break;
+    }
+  }
+}
+
+/// The one call by which devres will undo what \p F has done.
+std::string Learner::undoOf(FunctionRef F, const CallRef &Site,
+                            const Effect &Action) {
+  if (Action.Handlers.empty())
+    return "";
+  const Expr &Handler =
+      F.F->expr(Uses::argument(Site, Action.Handlers.front()));
+  if (Handler.Kind != ExprKind::Function)
+    return "";
+  FunctionRef Undo = M.function(F.TU, Handler.Name);
+  if (!Undo)
+    return Handler.Name.str(); // The kernel's own, handed over as it is.
+  StringRef Only;
+  for (const CallFacts &C : Undo.F->Calls) {
+    if (C.Callee.empty())
+      return "";
+    const CallRule *Rule = M.kernelRule({Undo, &C});
+    bool IsRelease = Rule && Rule->find(EffectKind::Release);
+    if (!IsRelease && Undo.F->Calls.size() > 1)
+      continue;
+    if (!Only.empty() && Only != C.Callee)
+      return "";
+    Only = C.Callee;
+  }
+  return Only.str();
+}
+
+/// How much later \p F has the arguments of \p Plain: 1 where the device comes
+/// first, 0 where it is one of them; -1 when they are others.
+int Learner::shiftOf(FunctionRef F, const CallRef &Plain) const {
+  const Evaluator &Values = S.Names.values(F);
+  for (int Shift : {1, 0})
+    if (F.F->numParams() == Plain.Call->Args.size() + Shift &&
+        llvm::all_of(llvm::enumerate(Plain.Call->Args), [&](const auto &Arg) {
+          return Values.param(Arg.value()) == int(Arg.index()) + Shift;
+        }))
+      return Shift;
+  return -1;
+}
+
+void Learner::wraps(FunctionRef F) {
+  std::string Undo;
+  CallRef Registers;
+  for (const CallFacts &C : F.F->Calls) {
+    CallRef Site{F, &C};
+    const CallRule *Rule = M.rule(Site);
+    const Effect *Action = Rule ? Rule->find(EffectKind::Action) : nullptr;
+    if (!Action)
+      continue;
+    if (Registers)
+      return; // Several things.
+    Registers = Site;
+    Undo = undoOf(F, Site, *Action);
+  }
+  if (Undo.empty())
+    return;
+  // What the undo releases, one of its calls acquires.
+  const CallRule *Ends = M.Rules.call(Undo, F.TU->KernelVersion);
+  const Effect *End = Ends ? Ends->find(EffectKind::Release) : nullptr;
+  std::map<StringRef, CallRef> Plain, Acquires;
+  for (const CallFacts &C : F.F->Calls) {
+    CallRef Site{F, &C};
+    if (C.Callee.empty() || C.Callee == Undo || Site == Registers)
+      continue;
+    const CallRule *Rule = M.rule(Site);
+    if (Rule && End && llvm::any_of(Rule->Effects, [&](const Effect &E) {
+          return E.Kind == EffectKind::Acquire && E.What == End->What;
+        }))
+      Acquires.try_emplace(C.Callee, Site);
+    else if (!Rule)
+      Plain.try_emplace(C.Callee, Site);
+  }
+  const auto &Of = Acquires.empty() ? Plain : Acquires;
+  if (Of.size() != 1)
+    return;
+  Lesson &L = add(LessonKind::Wraps, F, Registers);
+  L.Plain = Of.begin()->first.str();
+  L.Undo = Undo;
+  L.Arg = shiftOf(F, Of.begin()->second);
+}
+
+void Learner::exported(FunctionRef F) {
+  if (!S.of(F).TestsContext)
+    sleeps(F);
+  locks(F);
+  arguments(F);
+  wraps(F);
+}
+
+ModuleLessons Learner::run() {
+  std::set<StringRef> CalledOut;
+  for (const auto &TU : M.TUs) {
+    llvm::StringSet<> Exported;
+    for (const TableFacts &T : TU->Tables)
+      if (T.IsStatic && T.Record.empty() &&
+          T.Name.contains(M.Rules.exports().Variable))
+        for (const TableEntry &E : T.Entries)
+          if (E.Kind == ExprKind::Function)
+            Exported.insert(E.Value);
+    for (const FunctionFacts &F : TU->Functions) {
+      for (const CallFacts &C : F.Calls)
+        if (!C.Callee.empty() && !M.function(TU.get(), C.Callee))
+          CalledOut.insert(C.Callee);
+      if (F.IsStatic || !Exported.contains(F.Name))
+        continue;
+      Out.Exported.push_back(F.Name.str());
+      exported({TU.get(), &F});
+    }
+  }
+  llvm::sort(Out.Lessons);
+  Out.Lessons.erase(std::unique(Out.Lessons.begin(), Out.Lessons.end()),
+                    Out.Lessons.end());
+  llvm::sort(Out.Exported);
+  for (StringRef Name : CalledOut)
+    Out.CalledOut.push_back(Name.str());
+  return std::move(Out);
+}
+
+ModuleLessons learn(const Module &M) { return Learner(M).run(); }
+
+} // namespace devlife

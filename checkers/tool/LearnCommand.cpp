@@ -1,0 +1,220 @@
+//===- LearnCommand.cpp - devlife learn -----------------------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Rounds: the lessons of one are rules of the next, which reads those modules
+// again that call what was new. It ends when nothing is. Facts come from a
+// store after the first round.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tool/LearnCommand.h"
+#include "learn/Learn.h"
+#include "report/Output.h"
+#include "tool/Failure.h"
+#include "tool/ModuleReader.h"
+#include "tool/Protected.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <map>
+#include <mutex>
+
+using namespace llvm;
+
+namespace devlife {
+
+namespace {
+
+class Rounds {
+public:
+  Rounds(const LearnOptions &Options, const RuleSet &ByHand,
+         ArrayRef<ModuleUnit> Modules, FactsStore &Store, StringRef TreeRoot)
+      : Options(Options), ByHand(ByHand), Modules(Modules), TreeRoot(TreeRoot),
+        Learned(Modules.size()), Pending(Modules.size(), true) {
+    Read.Extraction = extractOptions(ByHand, TreeRoot);
+    Read.Store = &Store;
+    Read.Jobs = Options.Jobs;
+    Read.ShowProgress = Options.ShowProgress;
+  }
+
+  Error run();
+  /// All lessons so far, sorted; without functions that two modules define.
+  std::vector<Lesson> lessons() const;
+  std::string rules(ArrayRef<Lesson> Lessons) const;
+  unsigned numRounds() const { return Round; }
+
+  std::map<std::string, std::string> Failed; ///< What, and why.
+
+private:
+  void read(const RuleSet &Rules);
+
+  const LearnOptions &Options;
+  const RuleSet &ByHand;
+  ArrayRef<ModuleUnit> Modules;
+  std::string TreeRoot;
+  ReadOptions Read;
+  std::vector<ModuleLessons> Learned; ///< In the order of Modules.
+  std::vector<bool> Pending;          ///< To be read in the next round.
+  std::mutex Lock;                    ///< Of Failed.
+  unsigned Round = 0;
+};
+
+} // namespace
+
+std::vector<Lesson> Rounds::lessons() const {
+  StringMap<unsigned> Definitions;
+  for (const ModuleLessons &M : Learned)
+    for (const std::string &Name : M.Exported)
+      ++Definitions[Name];
+  std::vector<Lesson> All;
+  for (const ModuleLessons &M : Learned)
+    for (const Lesson &L : M.Lessons)
+      if (Definitions.lookup(L.Function) == 1)
+        All.push_back(L);
+  llvm::sort(All);
+  return All;
+}
+
+std::string Rounds::rules(ArrayRef<Lesson> Lessons) const {
+  std::string Text;
+  raw_string_ostream OS(Text);
+  writeLessons(OS, Lessons, ByHand, "the bodies of the functions");
+  return Text;
+}
+
+void Rounds::read(const RuleSet &Rules) {
+  std::vector<const ModuleUnit *> Units;
+  std::vector<size_t> Indices;
+  for (auto [Index, M] : enumerate(Modules))
+    if (Pending[Index]) {
+      Units.push_back(&M);
+      Indices.push_back(Index);
+    }
+  readModules(Units, Read, [&](size_t At, ModuleFacts &Facts) {
+    for (auto [TU, What] : zip(Facts.Unit->TUs, Facts.Errors))
+      if (!What.empty()) {
+        std::lock_guard<std::mutex> Guard(Lock);
+        Failed[TU.Path] = What;
+      }
+    std::vector<std::unique_ptr<TUFacts>> TUs = Facts.take();
+    ModuleLessons Of;
+    std::string Crash = runProtected([&] {
+      ModuleLessons New = learn(Module(TUs, Rules, Interest()));
+      Of = std::move(New);
+    });
+    if (!Crash.empty()) {
+      std::lock_guard<std::mutex> Guard(Lock);
+      Failed["module " + Facts.Unit->Name] = "the analysis " + Crash;
+    }
+    Learned[Indices[At]] = std::move(Of);
+  });
+}
+
+Error Rounds::run() {
+  // As deep as chains of calls between modules are followed.
+  constexpr unsigned MaxRounds = 8;
+  std::vector<Lesson> Before;
+  for (Round = 1;; ++Round) {
+    auto Rules = RuleSet::loadWith(Options.RulesDirectory, rules(Before));
+    if (!Rules)
+      return Rules.takeError();
+    read(*Rules);
+    std::vector<Lesson> Now = lessons();
+    StringSet<> New;
+    for (const Lesson &L : Now)
+      if (!binary_search(Before, L))
+        New.insert(L.Function);
+    size_t NumPending = 0;
+    for (auto [Index, M] : enumerate(Learned)) {
+      Pending[Index] = any_of(M.CalledOut, [&](const std::string &Name) {
+        return New.contains(Name);
+      });
+      NumPending += Pending[Index];
+    }
+    if (!NumPending || Round == MaxRounds)
+      return Error::success();
+    Before = std::move(Now);
+  }
+}
+
+/// Whether a source of the module may export a function.
+static bool mayExport(const ModuleUnit &M, const ExportRule &Exports) {
+  return any_of(M.TUs, [&](const ModuleTU &TU) {
+    auto Buffer = MemoryBuffer::getFile(TU.Path);
+    return !Buffer || (*Buffer)->getBuffer().contains(Exports.Word);
+  });
+}
+
+static Expected<int> learnRules(const LearnOptions &Options) {
+  if (Options.Output.empty())
+    return usageError("devlife learn needs -o FILE");
+  if (Error E = checkOutput(Options.Output))
+    return std::move(E);
+  auto ByHand = RuleSet::loadWith(Options.RulesDirectory, "");
+  if (!ByHand)
+    return usageError(toString(ByHand.takeError()));
+  if (ByHand->exports().Word.empty())
+    return usageError("the rules do not say what exports a function");
+  auto DB = loadDatabase(Options.Database);
+  if (!DB)
+    return DB.takeError();
+  std::vector<ModuleUnit> Modules = groupModules(*DB);
+  std::string TreeRoot = findTreeRoot(Modules);
+  if (Error E = selectModules(Modules, Options.Paths, TreeRoot))
+    return std::move(E);
+  erase_if(Modules, [&](const ModuleUnit &M) {
+    return !mayExport(M, ByHand->exports());
+  });
+
+  std::string Folder = Options.Store;
+  SmallString<128> Temporary;
+  auto Remove = make_scope_exit([&] {
+    if (!Temporary.empty())
+      sys::fs::remove_directories(Temporary);
+  });
+  if (Folder.empty()) {
+    if (std::error_code Code =
+            sys::fs::createUniqueDirectory("devlife-learn", Temporary))
+      return createStringError(Code, "no temporary folder: " + Code.message());
+    Folder = Temporary.str().str();
+  }
+  auto Store = FactsStore::open(Folder);
+  if (!Store)
+    return Store.takeError();
+
+  enableProtection();
+  Rounds All(Options, *ByHand, Modules, **Store, TreeRoot);
+  if (Error E = All.run())
+    return std::move(E);
+  std::vector<Lesson> Lessons = All.lessons();
+  if (Error E = writeOutput(Options.Output, All.rules(Lessons)))
+    return std::move(E);
+  summariseLessons(outs(), Lessons, *ByHand);
+
+  for (auto &[What, Why] : All.Failed)
+    errorLine() << What << " was not read: " << Why << '\n';
+  if (std::string Problem = (*Store)->problem(); !Problem.empty())
+    warningLine() << Problem << '\n';
+  size_t NumTUs = 0;
+  for (const ModuleUnit &M : Modules)
+    NumTUs += M.TUs.size();
+  errs() << formatv("devlife: {0} lessons from {1} modules, {2} TUs, in {3} "
+                    "rounds; failed: {4}\n",
+                    Lessons.size(), Modules.size(), NumTUs, All.numRounds(),
+                    All.Failed.size());
+  return All.Failed.empty() ? ExitClean : ExitBroken;
+}
+
+int learnMain(const LearnOptions &Options) {
+  Expected<int> Code = learnRules(Options);
+  return Code ? *Code : reportError(Code.takeError());
+}
+
+} // namespace devlife
