@@ -109,6 +109,9 @@ static void report(const Wording &Say, const Clash &C,
   if (C.W.Quiesced)
     F.Notes.push_back({Say.place(C.W.Quiesced),
                        "quiesced here, but its source can arm it again"});
+  if (C.W.Unopened)
+    F.Notes.push_back(
+        {Say.place(C.W.Unopened), "stopped here only if it has been opened"});
   Say.path(C.Path, F);
   Note End{Say.place(Over.At), Over.ByDevres
                                    ? "acquired here, and released by devres"

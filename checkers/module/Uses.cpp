@@ -13,6 +13,7 @@ namespace devlife {
 namespace {
 constexpr unsigned MaxAccessor = 24;  // events of a register accessor
 constexpr unsigned AccessorDepth = 3; // of accessors that call each other
+constexpr unsigned MaxPath = 8;       // of calls that lead to a call
 } // namespace
 
 Uses::Uses(const Module &M) : M(M), Names(M) { index(); }
@@ -211,16 +212,18 @@ void Uses::tested(FunctionUses &U, FunctionRef F, ExprId Id) const {
   }
 }
 
+static bool isParam(const FunctionFacts &F, ExprId Id, int32_t Param) {
+  const Expr &E = Keys::bare(F, Id);
+  return E.Kind == ExprKind::Var && E.Index >= 0 &&
+         F.Vars[E.Index].ParamIndex == Param;
+}
+
 /// Whether \p F, an accessor of the driver's own, writes a parameter to a
 /// register.
 bool Uses::writes(FunctionRef F, int32_t Param, unsigned Depth) const {
   if (!F || Depth == 0 || F.F->Events.size() > MaxAccessor)
     return false;
-  auto IsParam = [&](ExprId Id) {
-    const Expr &E = Keys::bare(*F.F, Id);
-    return E.Kind == ExprKind::Var && E.Index >= 0 &&
-           F.F->Vars[E.Index].ParamIndex == Param;
-  };
+  auto IsParam = [&](ExprId Id) { return isParam(*F.F, Id, Param); };
   for (const CallFacts &C : F.F->Calls) {
     FunctionRef Callee = M.function(F.TU, C.Callee);
     if (!Callee)
@@ -256,6 +259,47 @@ bool Uses::masks(const CallRef &Site) const {
            return What.Kind == EffectKind::Resets ||
                   (What.Kind == EffectKind::Access && Value && IsMask(Value));
          });
+}
+
+/// The calls with which \p F, a helper, arms the entry that it gets as \p
+/// Param.
+static void armsOfParam(const Module &M, FunctionRef F, int32_t Param,
+                        unsigned Depth,
+                        std::vector<std::pair<CallRef, const Effect *>> &Out) {
+  if (Depth == 0 || F.F->Events.size() > MaxAccessor)
+    return;
+  for (const CallFacts &C : F.F->Calls) {
+    CallRef Site{F, &C};
+    if (FunctionRef Callee = M.function(F.TU, C.Callee)) {
+      for (size_t I = 0; I != C.Args.size(); ++I)
+        if (isParam(*F.F, C.Args[I], Param))
+          armsOfParam(M, Callee, I, Depth - 1, Out);
+      continue;
+    }
+    const CallRule *Rule = M.rule(Site);
+    if (!Rule)
+      continue;
+    for (const Effect &What : Rule->Effects)
+      if (ExprId Object = Uses::argument(Site, What.Object);
+          What.Kind == EffectKind::Arm && Object &&
+          isParam(*F.F, Object, Param))
+        Out.push_back({Site, &What});
+  }
+}
+
+/// What the call at \p E of a helper arms, which only knows it as a parameter.
+void Uses::armsByHelper(FunctionUses &U, FunctionRef F, const Event &E) const {
+  const CallFacts &Call = F.F->Calls[E.Index];
+  FunctionRef Callee = M.function(F.TU, Call.Callee);
+  for (size_t I = 0; I != Call.Args.size(); ++I) {
+    StringRef Key = Keys::entry(Names.of(F, Call.Args[I]));
+    if (Keys::isObject(Key)) // the helper finds the entry in it by itself
+      continue;
+    std::vector<std::pair<CallRef, const Effect *>> Arms;
+    armsOfParam(M, Callee, I, AccessorDepth, Arms);
+    for (const auto &[Site, What] : Arms)
+      U.Arms.push_back({What, Key, Site, {F, E.At, Key}});
+  }
 }
 
 void Uses::collect(FunctionUses &U, FunctionRef F) const {
@@ -301,8 +345,10 @@ void Uses::collect(FunctionUses &U, FunctionRef F, const Event &E) const {
         U.Derefs.try_emplace(Key, E.At);
     }
     U.Masks |= masks(Site);
-    if (M.function(F.TU, Site.Call->Callee))
+    if (M.function(F.TU, Site.Call->Callee)) {
+      armsByHelper(U, F, E);
       break;
+    }
     const CallRule *Rule = M.rule(Site);
     if (!Rule)
       break;
@@ -407,6 +453,43 @@ UseSite Uses::accesses(llvm::ArrayRef<FunctionRef> Roots) const {
     if (const FunctionUses &U = of(F); U.Access.isValid())
       return {F, U.Access, ""};
   return {};
+}
+
+bool Uses::accessesBefore(llvm::ArrayRef<FunctionRef> Roots,
+                          const CallRef &Site) const {
+  auto Leads = [&](FunctionRef F) {
+    return llvm::is_contained(calledFrom(F), Site.In);
+  };
+  for (FunctionRef F : Roots) {
+    // Down the calls that lead there, each of which may be made but once.
+    for (unsigned Left = MaxPath; Left && Leads(F); --Left) {
+      const CallFacts *Step = nullptr;
+      FunctionRef Next;
+      for (const CallFacts &C : F.F->Calls) {
+        FunctionRef Callee = M.function(F.TU, C.Callee);
+        bool IsStep = F == Site.In ? &C == Site.Call : Callee && Leads(Callee);
+        if (IsStep && (!Step || C.At.Offset < Step->At.Offset)) {
+          Step = &C;
+          Next = Callee;
+        }
+      }
+      for (const CallFacts &C : F.F->Calls) {
+        if (C.At.Offset >= Step->At.Offset)
+          continue;
+        FunctionRef Callee = M.function(F.TU, C.Callee);
+        const CallRule *Rule = Callee ? nullptr : M.rule({F, &C});
+        if (Callee ? bool(accesses(Callee))
+                   : Rule && Rule->find(EffectKind::Access))
+          return true;
+      }
+      if (F == Site.In)
+        return false;
+      F = Next;
+    }
+    if (accesses(F))
+      return true;
+  }
+  return true; // nothing leads there: it may have come before
 }
 
 bool Uses::replaces(FunctionRef F) const {

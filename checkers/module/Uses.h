@@ -87,6 +87,10 @@ public:
                         StringRef Record) const;
   /// Where it touches the hardware.
   UseSite accesses(llvm::ArrayRef<FunctionRef> Roots) const;
+  /// Whether \p Roots, one after the other, touch the hardware before they come
+  /// to \p Site.
+  bool accessesBefore(llvm::ArrayRef<FunctionRef> Roots,
+                      const CallRef &Site) const;
   /// Whether \p F itself releases what a field holds, and sets the field.
   bool replaces(FunctionRef F) const;
   /// Whether it may have silenced the interrupts of the device.
@@ -134,6 +138,7 @@ private:
   void collect(FunctionUses &U, FunctionRef F, const Event &E) const;
   llvm::BitVector blocksWhile(FunctionRef F, bool IsIdle,
                               llvm::function_ref<bool(StringRef)> IsZero) const;
+  void armsByHelper(FunctionUses &U, FunctionRef F, const Event &E) const;
   bool isRead(FunctionRef F, ExprId Id, unsigned Depth) const;
   bool writes(FunctionRef F, int32_t Param, unsigned Depth) const;
   void tested(FunctionUses &U, FunctionRef F, ExprId Id) const;

@@ -95,6 +95,8 @@ struct Effect {
                            ///< nor can what these functions quiesce.
   std::vector<std::string> Calls; ///< Put: member paths from the object to its
                                   ///< release function, "type.release".
+  std::vector<std::string> After; ///< Runs: only once one of these functions of
+                                  ///< the object has run; empty: always.
 
   std::vector<ArgRef> Handlers; ///< Bind, Arm, Action: the functions.
 };

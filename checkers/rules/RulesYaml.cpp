@@ -199,6 +199,8 @@ template <> struct MappingTraits<YamlEffect> {
             Bits;
       } else if (Slot.Slot == SlotCalls) {
         Map(E.Value.Calls);
+      } else if (Slot.Slot == SlotAfter) {
+        Map(E.Value.After);
       } else if (Slot.Slot == SlotHandlers) {
         Map(E.Value.Handlers);
       } else if (Slot.Slot == SlotResources) {

@@ -101,10 +101,46 @@ FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
              : M.tableFunction(Site.In.TU, globalAt(Held(Table)), Field);
 }
 
+/// Whether \p F may touch the hardware: by a rule, or by handing what it has
+/// looked up to code that no rule knows.
+static bool mayAccess(const Uses &Touch, FunctionRef F) {
+  return Touch.of(F).Access.isValid() ||
+         llvm::any_of(F.F->Calls, [&](const CallFacts &C) {
+           if (Touch.M.function(F.TU, C.Callee) || Touch.M.rule({F, &C}))
+             return false;
+           return llvm::any_of(C.Args, [&](ExprId Id) {
+             const Expr &E = Keys::bare(*F.F, Id);
+             bool IsParam = E.Kind == ExprKind::Var && E.Index >= 0 &&
+                            F.F->Vars[E.Index].ParamIndex >= 0;
+             return E.IsPointer && !IsParam;
+           });
+         });
+}
+
+/// Whether the entry \p Key can run although none of \p Openers ever has: begin
+/// arms it, or an IRQ that begin has requested and nothing keeps quiet.
+bool Interpreter::runsUnopened(StringRef Key,
+                               llvm::ArrayRef<FunctionRef> Openers) const {
+  // What only opening does to the hardware may be what makes it speak.
+  for (FunctionRef F : Touch.calledFrom(Openers))
+    if (!llvm::is_contained(*BeginCalls, F) && mayAccess(Touch, F))
+      return false;
+  return llvm::any_of(Begun, [&](const Window &W) {
+    bool Arms = W.Entry == "irq" ? bool(Touch.arms(W.Code, Key))
+                                 : W.Key == Key && !W.Source;
+    return W.Open && Arms && !Touch.isTold(W.Code, Openers);
+  });
+}
+
 /// Runs what the call runs of its object before it returns: unregistering a
-/// network device stops it.
+/// network device stops it. Nothing runs after a function that never ran.
 State Interpreter::callback(State S, const CallRef &Site, ArgRef Object,
                             const Effect &Runs) {
+  std::vector<FunctionRef> Openers;
+  for (StringRef Path : Runs.After)
+    if (FunctionRef F = functionAt(S, Site, Object, Path))
+      Openers.push_back(F);
+  Cow<std::vector<Window>> Before = S.Windows;
   ++Called;
   Stopping += Runs.Lasting;
   for (StringRef Path : Runs.Calls) {
@@ -114,6 +150,17 @@ State Interpreter::callback(State S, const CallRef &Site, ArgRef Object,
   }
   Stopping -= Runs.Lasting;
   --Called;
+  if (Openers.empty() || !BeginCalls)
+    return S;
+  for (const Window &Old : Before) {
+    // What was stopped before stays so, unless it is opened.
+    bool IsOpen = Old.Open && !Old.isCall() && !Old.Quiesced;
+    Window *Again = IsOpen ? S.entry(Old.Key) : nullptr;
+    if (!Again || Again->Open || !runsUnopened(Old.Key, Openers))
+      continue;
+    *Again = Old;
+    Again->Unopened = Site;
+  }
   return S;
 }
 

@@ -83,7 +83,10 @@ void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
       if (W.Source)
         Readers.push_back(W.Site.In);
       New.IsTold = Touch.isTold(Readers, Driver.End);
-      New.TouchesHardware = bool(Touch.accesses(Driver.End));
+      // What comes after it was stopped did not keep its source quiet.
+      New.TouchesHardware = W.Quiesced
+                                ? Touch.accessesBefore(Driver.End, W.Quiesced)
+                                : bool(Touch.accesses(Driver.End));
     }
     if (W.Source)
       for (const Window &Source : S.Windows)

@@ -55,7 +55,8 @@ struct Clash {
   bool AfterFailure = false; ///< In the unwinding of a failed begin.
   bool IsTold = false;       ///< End sets something that the code asks about.
   bool AsksHardware = false; ///< BeforeInit: only when the device says so.
-  bool TouchesHardware = false; ///< End touches the hardware before.
+  bool TouchesHardware = false; ///< End touches the hardware before, or before
+                                ///< it stops what can be armed again.
   bool SourceIsIrq = false;     ///< What arms it again is an IRQ handler.
   bool IsKept = false;          ///< Leaks: in a field of an object that stays.
   bool HasEvidence = false;     ///< Leaks: elsewhere it is released.

@@ -473,6 +473,13 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         S = put(std::move(S), Site, E);
       break;
     case EffectKind::Runs:
+      // Nobody calls what makes it run again meanwhile.
+      for (const Effect &Other : Rule.Effects)
+        if (const ResourceRule *What = Other.Kind == EffectKind::Release
+                                           ? M.Rules.resource(Other.What)
+                                           : nullptr;
+            What && What->HasCallbacks)
+          unregister(S, Site, Other);
       S = callback(std::move(S), Site, E.Object, E);
       break;
     case EffectKind::Tells: {

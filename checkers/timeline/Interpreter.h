@@ -94,6 +94,11 @@ public:
   void open(State &S, Window W);
   /// What the kernel calls in between arms, if \p F does.
   void openArmed(State &S, FunctionRef F, const CallRef &Source);
+  /// \p Begin, the phase, has succeeded, and left \p S.
+  void begun(llvm::ArrayRef<FunctionRef> Begin, const State &S) {
+    BeginCalls = &Touch.calledFrom(Begin);
+    Begun = S.Windows;
+  }
   /// Splits what a function returned into success and failure.
   static bool mayFail(const Exit &E);
   static bool maySucceed(const Exit &E);
@@ -187,6 +192,7 @@ private:
                          StringRef Path);
   State callback(State S, const CallRef &Site, ArgRef Object,
                  const Effect &Runs);
+  bool runsUnopened(StringRef Key, llvm::ArrayRef<FunctionRef> Openers) const;
   std::vector<std::pair<ArgRef, const Effect *>>
   stopsOf(const CallRef &Managed) const;
   bool isElement(const CallRef &Site, ArgRef Arg) const;
@@ -214,6 +220,8 @@ private:
   /// Locations -> field keys, by their interned text.
   llvm::DenseMap<const char *, StringRef> Leaves;
   std::vector<CallRef> Stack;
+  const std::vector<FunctionRef> *BeginCalls = nullptr; ///< See begun().
+  Cow<std::vector<Window>> Begun;                       ///< Likewise.
   std::map<const FunctionFacts *, std::unique_ptr<Liveness>> LivenessOf;
   unsigned Budget = 0;
   bool Incomplete = false;

@@ -119,6 +119,12 @@ bool State::operator==(const State &O) const {
          Devres == O.Devres && Known == O.Known && IsQuiet == O.IsQuiet;
 }
 
+/// What only one branch has set may be as it was. A pointer is the one that was
+/// set even so; a number decides what comes next.
+static bool isFlag(StringRef Key, const Value &V) {
+  return V.Kind == Value::Int && V.Number != 0 && !Key.starts_with("$");
+}
+
 void State::join(const State &O) {
   if (Failure != O.Failure)
     Failure = nullptr;
@@ -127,9 +133,12 @@ void State::join(const State &O) {
   intersect(Known, O.Known);
   if (!(Heap == O.Heap)) {
     auto &Mine = Heap.edit();
+    for (auto &[Key, V] : Mine)
+      if (isFlag(Key, V) && !O.Heap->count(Key))
+        V = Value();
     for (const auto &[Key, V] : O.Heap) {
       auto [It, New] = Mine.try_emplace(Key, V);
-      if (!New && It->second != V)
+      if (New ? isFlag(Key, V) : It->second != V)
         It->second = Value();
     }
   }

@@ -410,6 +410,7 @@ void Timelines::build(const DriverInstance &Driver) {
       Now = Interpreter::joined(std::move(Good));
     Incomplete |= Run.isIncomplete();
   }
+  Run.begun(Driver.Begin, Now);
   // What the kernel calls in between may release, and acquire anew.
   Record.Now = Phase::Live;
   FunctionSet Releasing = releasing(M);

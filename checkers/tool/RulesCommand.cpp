@@ -44,6 +44,9 @@ static std::string argumentText(const Effect &E) {
     } else if (Slot.Slot == SlotCalls) {
       for (const std::string &Path : E.Calls)
         Parts.push_back("calls=" + Path);
+    } else if (Slot.Slot == SlotAfter) {
+      for (const std::string &Path : E.After)
+        Parts.push_back("after=" + Path);
     } else if (Slot.Slot == SlotLasting) {
       if (E.Lasting)
         Parts.push_back("lasting");
