@@ -373,7 +373,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       break;
     case EffectKind::Arm:
       arm(S, Site, Rule, E);
-      Undone |= !E.Handlers.empty();
+      Undone |= E.Object || !E.Handlers.empty();
       break;
     case EffectKind::Quiesce:
       quiesce(S, Site, Rule, E);
