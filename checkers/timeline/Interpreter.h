@@ -33,6 +33,7 @@ struct Ending {
   CallRef Acquired;                     ///< Null when that was not seen.
   bool Many = false;                    ///< One of several of its kind.
   unsigned Since = 0;   ///< State::Clock when it was acquired; 0: not seen.
+  unsigned Last = 0;    ///< Likewise, for the last time.
   bool IsThing = false; ///< What has ended cannot be used: not just a state.
   bool ByDevres = false;
   bool IsOnly = true; ///< No other thing of its record is around.
