@@ -298,8 +298,22 @@ const DriverInstance *Module::driverOf(const TUFacts *TU,
 
 FunctionRef Module::tableFunction(const TUFacts *TU, StringRef Name,
                                   StringRef Field) const {
+  if (Name.empty())
+    return {};
   TableRef T = table(TU, Name);
-  return T.Table ? entryOf(T, Field) : FunctionRef();
+  // A static one that another file hands over has the only one of its name.
+  if (!T.Table)
+    for (const auto &Other : TUs)
+      if (TableRef Found = table(Other.get(), Name); Found.Table) {
+        if (T.Table)
+          return {};
+        T = Found;
+      }
+  if (!T.Table)
+    return {};
+  if (auto [Record, Rest] = Field.split('.'); Record == T.Table->Record)
+    Field = Rest;
+  return entryOf(T, Field);
 }
 
 void Module::tableFunctions(const TUFacts *TU, StringRef Name,

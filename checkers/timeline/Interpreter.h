@@ -222,7 +222,8 @@ private:
   unsigned Called = 0;   ///< Functions run that a call runs of its object.
   unsigned Stopping = 0; ///< Functions run that stop the object for good.
   unsigned Counted = 0;  ///< Release functions of counted objects that run.
-  static constexpr unsigned MaxDepth = 14; ///< Calls followed into each other.
+  static constexpr unsigned MaxDepth = 14;  ///< Calls followed into each other.
+  static constexpr unsigned MaxTargets = 4; ///< Of an indirect call.
 };
 
 } // namespace devlife
