@@ -42,6 +42,10 @@ void Module::index() {
     if (Target && !llvm::is_contained(List, Target))
       List.push_back(Target);
   };
+  // Functions that keep what they are given in a field, by parameter.
+  llvm::DenseMap<const FunctionFacts *,
+                 std::vector<std::pair<size_t, const Expr *>>>
+      Setters;
   for (const auto &TU : TUs) {
     for (const TableFacts &T : TU->Tables)
       for (const TableEntry &E : T.Entries)
@@ -53,8 +57,23 @@ void Module::index() {
           const Expr &To = F.expr(E.Target), &Value = F.expr(E.Value);
           if (To.Kind == ExprKind::Member && Value.Kind == ExprKind::Function)
             AddField(To.Base, To.Name, function(TU.get(), Value.Name));
+          else if (To.Kind == ExprKind::Member && Value.Kind == ExprKind::Var &&
+                   Value.Index >= 0 && F.Vars[Value.Index].ParamIndex >= 0)
+            Setters[&F].emplace_back(F.Vars[Value.Index].ParamIndex, &To);
         }
   }
+  for (const auto &TU : TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      for (const CallFacts &C : F.Calls) {
+        auto Setter = Setters.find(function(TU.get(), C.Callee).F);
+        if (Setter == Setters.end())
+          continue;
+        for (const auto &[Param, To] : Setter->second)
+          if (Param < C.Args.size())
+            if (const Expr &Arg = F.expr(C.Args[Param]);
+                Arg.Kind == ExprKind::Function)
+              AddField(To->Base, To->Name, function(TU.get(), Arg.Name));
+      }
 }
 
 FunctionRef Module::function(const TUFacts *TU, StringRef Name) const {
@@ -279,8 +298,22 @@ const DriverInstance *Module::driverOf(const TUFacts *TU,
 
 FunctionRef Module::tableFunction(const TUFacts *TU, StringRef Name,
                                   StringRef Field) const {
+  if (Name.empty())
+    return {};
   TableRef T = table(TU, Name);
-  return T.Table ? entryOf(T, Field) : FunctionRef();
+  // A static one that another file hands over has the only one of its name.
+  if (!T.Table)
+    for (const auto &Other : TUs)
+      if (TableRef Found = table(Other.get(), Name); Found.Table) {
+        if (T.Table)
+          return {};
+        T = Found;
+      }
+  if (!T.Table)
+    return {};
+  if (auto [Record, Rest] = Field.split('.'); Record == T.Table->Record)
+    Field = Rest;
+  return entryOf(T, Field);
 }
 
 void Module::tableFunctions(const TUFacts *TU, StringRef Name,

@@ -96,7 +96,8 @@ public:
   /// The functions in table \p Name, and in those that it points to.
   void tableFunctions(const TUFacts *TU, StringRef Name,
                       std::vector<FunctionRef> &Out) const;
-  /// The function that \p Field of table \p Name holds, if it does.
+  /// The function that \p Field of table \p Name holds, if it does; also as
+  /// "record.field", when that is the record of the table.
   FunctionRef tableFunction(const TUFacts *TU, StringRef Name,
                             StringRef Field) const;
   /// The rule of \p Call for the kernel version of its TU, or null.

@@ -96,9 +96,27 @@ FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
   if (FunctionRef Direct = Held(Path).Fn)
     return Direct;
   auto [Table, Field] = Path.split('.');
-  return Field.empty()
-             ? FunctionRef()
-             : M.tableFunction(Site.In.TU, globalAt(Held(Table)), Field);
+  if (Field.empty())
+    return {};
+  if (FunctionRef Found =
+          M.tableFunction(Site.In.TU, globalAt(Held(Table)), Field))
+    return Found;
+  // The table can be one of this record: that a field holds, or that was handed
+  // over together with the object.
+  std::string Fields = (Object + ".").str();
+  for (auto It = S.Heap->lower_bound(Fields);
+       It != S.Heap.end() && It->first.starts_with(Fields); ++It)
+    if (FunctionRef Found =
+            M.tableFunction(Site.In.TU, globalAt(It->second), Path))
+      return Found;
+  Value V = argument(S, Site, Arg);
+  for (const Resource &R : S.Resources)
+    if (R.Site == Site || (V.isKnown() && R.Object == V))
+      for (ExprId Given : R.Site.Call->Args)
+        if (FunctionRef Found = M.tableFunction(
+                R.Site.In.TU, globalAt(staticValue(R.Site.In, Given)), Path))
+          return Found;
+  return {};
 }
 
 /// Whether \p F may touch the hardware: by a rule, or by handing what it has
@@ -132,21 +150,39 @@ bool Interpreter::runsUnopened(StringRef Key,
   });
 }
 
+/// Likewise, or, where it cannot be told, those of any table of the module.
+std::vector<FunctionRef> Interpreter::functionsAt(State &S, const CallRef &Site,
+                                                  ArgRef Arg, StringRef Path) {
+  if (FunctionRef F = functionAt(S, Site, Arg, Path))
+    return {F};
+  auto [Record, Field] = Path.split('.');
+  return M.fieldTargets(Record, Field);
+}
+
 /// Runs what the call runs of its object before it returns: unregistering a
 /// network device stops it. Nothing runs after a function that never ran.
 State Interpreter::callback(State S, const CallRef &Site, ArgRef Object,
                             const Effect &Runs) {
   std::vector<FunctionRef> Openers;
   for (StringRef Path : Runs.After)
-    if (FunctionRef F = functionAt(S, Site, Object, Path))
-      Openers.push_back(F);
+    llvm::append_range(Openers, functionsAt(S, Site, Object, Path));
   Cow<std::vector<Window>> Before = S.Windows;
   ++Called;
   Stopping += Runs.Lasting;
   for (StringRef Path : Runs.Calls) {
-    FunctionRef F = functionAt(S, Site, Object, Path);
-    if (canEnter(F))
-      S = enter(std::move(S), Site, F, entryArguments(F));
+    std::vector<FunctionRef> Targets = functionsAt(S, Site, Object, Path);
+    // Which table it is cannot be told: what any of them stops has stopped, and
+    // nothing is said about what it ends.
+    bool IsSure = Targets.size() == 1;
+    if (Targets.size() > MaxTargets) {
+      mayStop(S, Targets);
+      continue;
+    }
+    Counted += !IsSure;
+    for (FunctionRef F : Targets)
+      if (canEnter(F))
+        S = enter(std::move(S), Site, F, entryArguments(F));
+    Counted -= !IsSure;
   }
   Stopping -= Runs.Lasting;
   --Called;

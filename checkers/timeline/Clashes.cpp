@@ -30,6 +30,8 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
     // something else than the code means.
     if (What.Acquired && !What.Many && What.IsOnly &&
         (Now != Phase::Begin || What.ByDevres || What.Since < W.Since) &&
+        // What the code acquires by itself is its own.
+        !llvm::is_contained(Touch.calledFrom(W.Code), What.Acquired.In) &&
         (Found.Use = Touch.touchesRecord(W.Code, What.Record)))
       return true;
   }
@@ -67,6 +69,10 @@ void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
   for (const Window &W : S.Windows) {
     Clash New;
     if (!W.Open || !breaks(Now, What, W, New))
+      continue;
+    // In a loop it is the one of the next round that could not be made ready.
+    if ((Failed || Now == Phase::Begin) && What.Many && What.Since < W.Since &&
+        W.Since < What.Last)
       continue;
     // While begin runs, what it has not set yet is zero.
     if ((Failed || Now == Phase::Begin) && New.Use &&

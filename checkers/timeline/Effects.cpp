@@ -48,6 +48,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
     Again->Many = Again->State == Life::Live;
     Again->State = Life::Live;
     Again->Released = {};
+    Again->Last = ++S.Clock;
     return;
   }
   Resource R;
@@ -62,7 +63,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   R.Index = E.Line ? argument(S, Site, E.Line) : Value();
   R.Site = Site;
   R.Managed = bool(Rule.ManagedBy);
-  R.Since = ++S.Clock;
+  R.Since = R.Last = ++S.Clock;
   R.IsNested = Nested;
   R.Escaped = IsTakenBack;
   R.Given = S.Known;
@@ -109,9 +110,11 @@ bool Interpreter::isOnlyOne(const State &S, const Value &Object) const {
 /// Whether \p Arg is one of many: an element of an array, or what a variable
 /// stands for that is set more than once, as in the walk of a list.
 bool Interpreter::isElement(const CallRef &Site, ArgRef Arg) const {
-  const FunctionFacts &F = *Site.In.F;
-  unsigned Left = MaxDepth; // of variables that are set from each other
+  FunctionRef In = Site.In;
+  size_t Caller = Stack.size();
+  unsigned Left = 2 * MaxDepth; // of variables that are set from each other
   for (ExprId Id = Uses::argument(Site, Arg); Id && Left; --Left) {
+    const FunctionFacts &F = *In.F;
     const Expr &E = F.expr(Id);
     // What a link leads to.
     bool IsLinked = E.Kind == ExprKind::ContainerOf &&
@@ -123,6 +126,16 @@ bool Interpreter::isElement(const CallRef &Site, ArgRef Arg) const {
       if (Touch.Names.isSetTwice(F, E.Index))
         return true;
       Id = Touch.Names.definition(F, E.Index);
+      // What a caller passes.
+      int32_t Param = F.Vars[E.Index].ParamIndex;
+      if (!Id && Param >= 0 && Caller != 0) {
+        const CallRef &By = Stack[--Caller];
+        if (M.function(By.In.TU, By.Call->Callee) == In &&
+            size_t(Param) < By.Call->Args.size()) {
+          Id = By.Call->Args[Param];
+          In = By.In;
+        }
+      }
     }
   }
   return false;
@@ -207,6 +220,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     Over.Acquired = R.Site;
     Over.Many = R.Many;
     Over.Since = R.Since;
+    Over.Last = R.Last;
     R.State = Life::Released;
     R.Released = Site;
     R.ByKey = !IsExact(R) && ByKey;
@@ -214,9 +228,12 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     if (Rule.ManagedBy || !R.Managed)
       S.Devres.eraseIf([&](const DevresItem &I) { return I.Site == R.Site; });
   }
-  if (isElement(Site, E.Object))
+  bool IsElement = isElement(Site, E.Object);
+  Over.Many |= IsElement;
+  if (IsElement)
     Ended = nullptr; // another element, perhaps
   else if (!Ended && !IsKnown && All && !IsContract && Keys::isObject(Key) &&
+           Object.Kind != Value::Local &&
            llvm::count_if(S.Resources, [&](const Resource &R) {
              return R.What == E.What && HasRecord(R);
            }) == 1)
@@ -373,7 +390,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       break;
     case EffectKind::Arm:
       arm(S, Site, Rule, E);
-      Undone |= !E.Handlers.empty();
+      Undone |= E.Object || !E.Handlers.empty();
       break;
     case EffectKind::Quiesce:
       quiesce(S, Site, Rule, E);

@@ -16,7 +16,6 @@ constexpr unsigned MaxStates = 12;      // kept apart at one block
 constexpr unsigned MaxFailureDepth = 1; // of calls, for the next
 constexpr unsigned MaxFailures = 24;    // likewise, by what has failed
 constexpr unsigned MaxExits = 6;        // kept apart at the end of a function
-constexpr unsigned MaxTargets = 4;      // of an indirect call
 } // namespace
 
 /// Variables that may still be read, per block.
@@ -398,10 +397,18 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
     Value V = eval(S, Site.In, Call.Target);
     if (V.Kind == Value::Function && V.Fn)
       Targets.push_back(V.Fn);
-    else if (Target.Kind == ExprKind::Member)
-      for (FunctionRef T : M.fieldTargets(Target.Base, Target.Name))
-        if (M.hasEffects(T))
-          Targets.push_back(T);
+    else if (Target.Kind == ExprKind::Member) {
+      StringRef Table;
+      if (All && Target.Arrow)
+        Table = globalAt(eval(S, Site.In, Target.Ops[0]));
+      std::string Path = (Target.Base + "." + Target.Name).str();
+      if (FunctionRef Known = M.tableFunction(Site.In.TU, Table, Path))
+        Targets.push_back(Known);
+      else
+        for (FunctionRef T : M.fieldTargets(Target.Base, Target.Name))
+          if (M.hasEffects(T))
+            Targets.push_back(T);
+    }
     if (Targets.size() > MaxTargets) {
       if (All)
         mayStop(S, Targets);

@@ -33,6 +33,7 @@ struct Ending {
   CallRef Acquired;                     ///< Null when that was not seen.
   bool Many = false;                    ///< One of several of its kind.
   unsigned Since = 0;   ///< State::Clock when it was acquired; 0: not seen.
+  unsigned Last = 0;    ///< Likewise, for the last time.
   bool IsThing = false; ///< What has ended cannot be used: not just a state.
   bool ByDevres = false;
   bool IsOnly = true; ///< No other thing of its record is around.
@@ -190,6 +191,8 @@ private:
   }
   FunctionRef functionAt(State &S, const CallRef &Site, ArgRef Object,
                          StringRef Path);
+  std::vector<FunctionRef> functionsAt(State &S, const CallRef &Site,
+                                       ArgRef Arg, StringRef Path);
   State callback(State S, const CallRef &Site, ArgRef Object,
                  const Effect &Runs);
   bool runsUnopened(StringRef Key, llvm::ArrayRef<FunctionRef> Openers) const;
@@ -229,7 +232,8 @@ private:
   unsigned Called = 0;   ///< Functions run that a call runs of its object.
   unsigned Stopping = 0; ///< Functions run that stop the object for good.
   unsigned Counted = 0;  ///< Release functions of counted objects that run.
-  static constexpr unsigned MaxDepth = 14; ///< Calls followed into each other.
+  static constexpr unsigned MaxDepth = 14;  ///< Calls followed into each other.
+  static constexpr unsigned MaxTargets = 4; ///< Of an indirect call.
 };
 
 } // namespace devlife

@@ -91,6 +91,7 @@ struct Resource {
   bool Managed = false;
   bool Many = false;  ///< Acquired here more than once: in a loop.
   unsigned Since = 0; ///< State::Clock when it was acquired.
+  unsigned Last = 0;  ///< Likewise, for the last time.
   bool ByKey =
       false; ///< Released by what has its key: perhaps an element of it.
   bool IsNested = false;   ///< Acquired by a driver that the driver registers.

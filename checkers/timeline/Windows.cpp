@@ -158,6 +158,14 @@ void Interpreter::openArmed(State &S, FunctionRef F, const CallRef &Source) {
     W.Site = Arm.Call;
     W.Source = Source;
     W.Given = S.Known;
+    // The newest of what devres undoes.
+    const CallRule *Rule = Arm.Call ? M.rule(Arm.Call) : nullptr;
+    if (Rule && Rule->ManagedBy) {
+      W.Managed = true;
+      DevresItem Item;
+      Item.Site = Arm.Call;
+      S.Devres.edit().push_back(std::move(Item));
+    }
     open(S, std::move(W));
   }
 }
