@@ -141,6 +141,32 @@ static void signsOf(const CallRule *Rule, bool Failed,
   }
 }
 
+/// The sign of \p V as -1, 0 or 1, where it can have only one.
+std::optional<int> Interpreter::signOf(const Value &V) const {
+  if (V.Kind == Value::Int)
+    return V.Number < 0 ? -1 : V.Number > 0;
+  if (V.Kind != Value::Failed && V.Kind != Value::Succeeded)
+    return std::nullopt;
+  llvm::SmallVector<int, 3> Signs;
+  signsOf(M.rule(V.Call), V.Kind == Value::Failed, Signs);
+  return Signs.size() == 1 ? std::optional(Signs.front()) : std::nullopt;
+}
+
+/// The pointer \p Key is null, though it was not followed what it holds: what
+/// a call has handed out for it is not part of this execution.
+void Interpreter::forgetHeld(State &S, StringRef Key) {
+  if (!All || Keys::isObject(Key))
+    return;
+  S.Resources.eraseIf([&](const Resource &R) {
+    const CallRule *Rule = M.rule(R.Site);
+    return R.Key == Key && R.State == Life::Live && !R.Managed && Rule &&
+           llvm::any_of(Rule->Effects, [&](const Effect &E) {
+             return E.Kind == EffectKind::Acquire && E.What == R.What &&
+                    E.Object.Kind == ArgRef::Return;
+           });
+  });
+}
+
 void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
                                 BinaryOp Op, int64_t Constant,
                                 std::vector<State> &Out) {
@@ -165,8 +191,12 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
       Out.push_back(std::move(S));
     return;
   case Value::NotZero:
-    if (Keep({-1, 1}))
-      Out.push_back(std::move(S));
+    if (!Keep({-1, 1}))
+      return;
+    if (Location L = locate(S, F, Operand);
+        Op == BinaryOp::LT && Constant == 0 && L.Kind == Location::Local)
+      write(S, L, Value::integer(-1));
+    Out.push_back(std::move(S));
     return;
   case Value::Failed:
   case Value::Succeeded: {
@@ -210,6 +240,8 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
                                  Op == BinaryOp::EQ);
       if (!Holds)
         return;
+      if (Op == BinaryOp::EQ && Constant == 0)
+        forgetHeld(S, leaf(V.Text));
     }
     bool IsBad =
         To.Kind == Value::NotZero || (To.Kind == Value::Int && To.Number < 0);
@@ -242,6 +274,40 @@ void Interpreter::assumeError(State S, const Value &Pointer, bool IsError,
   if (Pointer.Kind == Value::Result)
     settle(S, Pointer, IsError);
   Out.push_back(std::move(S));
+}
+
+/// The condition that a call of \p Site is not zero; "" where it is none that
+/// lasts, or where its arguments are not known. Two tests by a function that
+/// no rule knows, of the same arguments, are taken to turn out the same.
+StringRef Interpreter::question(State &S, const CallRef &Site) {
+  const CallFacts &Call = *Site.Call;
+  FunctionRef Callee = M.function(Site.In.TU, Call.Callee);
+  if (!All || Call.Callee.empty() || M.rule(Site) ||
+      (Callee && M.hasEffects(Callee)))
+    return "";
+  std::string Text = (Call.Callee + "(").str();
+  for (ExprId Arg : Call.Args) {
+    Value V = eval(S, Site.In, Arg);
+    switch (V.Kind) {
+    case Value::Int:
+      Text += std::to_string(V.Number);
+      break;
+    case Value::Object:
+    case Value::Address:
+    case Value::Load:
+      Text += V.Text;
+      break;
+    case Value::Result:
+    case Value::Succeeded:
+      Text += (V.Call.Call->Callee + "@" + llvm::Twine(V.Call.Call->At.Offset))
+                  .str();
+      break;
+    default:
+      return "";
+    }
+    Text += ",";
+  }
+  return save(Text + ")");
 }
 
 /// The expression that \p F returns, and does nothing else; 0 for others.
@@ -294,6 +360,9 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
     FunctionRef Callee = M.function(F.TU, Test.Call->Callee);
     if (Callee && !(Callee == F) && All && predicate(*Callee.F))
       return assumeCall(std::move(S), Test, Callee, Truth, Out);
+    if (StringRef Asked = question(S, Test);
+        !Asked.empty() && !S.learn(Asked, Truth))
+      return;
   }
   if (E.Kind == ExprKind::Binary && E.Op >= BinaryOp::EQ &&
       E.Op <= BinaryOp::GE) {

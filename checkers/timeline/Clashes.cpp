@@ -157,6 +157,28 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
   }
 }
 
+/// Whether a field of an object that stays leads to \p R, or a list.
+bool ClashFinder::isKept(const State &S, const Resource &R) const {
+  auto Stays = [&](StringRef Key) {
+    return !Keys::isObject(Key) && !Key.starts_with("#") &&
+           !Key.starts_with("$") &&
+           llvm::none_of(S.Resources, [&](const Resource &Holder) {
+             return Holder.State == Life::Released &&
+                    Holder.Record == Key.split('.').first;
+           });
+  };
+  auto HoldsLink = [&](const Resource &Link) {
+    const ResourceRule *What = Touch.M.Rules.resource(Link.What);
+    return What && What->IsPublished && Link.State == Life::Live &&
+           Touch.Names.holds(R.Record, Link.Key);
+  };
+  return Stays(R.Key) || llvm::any_of(S.Resources, HoldsLink) ||
+         llvm::any_of(S.Heap, [&](const auto &Field) {
+           return R.Object.isKnown() && Field.second == R.Object &&
+                  Stays(Field.first);
+         });
+}
+
 void ClashFinder::fails(const State &S, unsigned Since) {
   // A module that does not load leaves no globals.
   if (!Driver.isModule())
@@ -171,11 +193,7 @@ void ClashFinder::fails(const State &S, unsigned Since) {
       New.R = R;
       New.AfterFailure = true;
       New.Failing = Current;
-      New.IsKept = !Keys::isObject(R.Key) &&
-                   llvm::none_of(S.Resources, [&](const Resource &Holder) {
-                     return Holder.State == Life::Released &&
-                            Holder.Record == R.Key.split('.').first;
-                   });
+      New.IsKept = isKept(S, R);
       Left.push_back(std::move(New));
     }
   }

@@ -98,6 +98,7 @@ private:
   bool breaks(Phase Now, const Ending &What, const Window &W, Clash &Found);
   void add(Clash Found);
   std::function<bool(StringRef)> isZero(const State &S) const;
+  bool isKept(const State &S, const Resource &R) const;
   void findStale(const State &S);
   void findCounted(const State &S, const Resource &R);
   bool isReadElsewhere(StringRef Key) const;

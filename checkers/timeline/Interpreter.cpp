@@ -18,7 +18,8 @@ constexpr unsigned MaxFailures = 24;    // likewise, by what has failed
 constexpr unsigned MaxExits = 6;        // kept apart at the end of a function
 } // namespace
 
-/// Variables that may still be read, per block.
+/// Variables, and results of calls after them, that may still be read, per
+/// block. `x = wide ? f(p) : g(p)` reads results of other blocks.
 struct Interpreter::Liveness {
   std::vector<llvm::BitVector> AtEntry;
 };
@@ -39,6 +40,8 @@ static void readVars(const FunctionFacts &F, ExprId Id, llvm::BitVector &Live) {
   const Expr &E = F.expr(Id);
   if (E.Kind == ExprKind::Var && E.Index >= 0)
     Live.set(E.Index);
+  if (E.Kind == ExprKind::Call)
+    Live.set(F.Vars.size() + E.Index);
   for (ExprId Op : E.Ops)
     if (Op)
       readVars(F, Op, Live);
@@ -49,9 +52,10 @@ const Interpreter::Liveness &Interpreter::liveness(const FunctionFacts &F) {
   if (Slot)
     return *Slot;
   Slot = std::make_unique<Liveness>();
-  Slot->AtEntry.assign(F.Blocks.size(), llvm::BitVector(F.Vars.size()));
+  llvm::BitVector None(F.Vars.size() + F.Calls.size());
+  Slot->AtEntry.assign(F.Blocks.size(), None);
   // A variable whose address is taken lives throughout.
-  llvm::BitVector Always(F.Vars.size());
+  llvm::BitVector Always = None;
   for (const Expr &E : F.Exprs)
     if (E.Kind == ExprKind::AddrOf && F.expr(E.Ops[0]).Kind == ExprKind::Var &&
         F.expr(E.Ops[0]).Index >= 0)
@@ -80,6 +84,7 @@ const Interpreter::Liveness &Interpreter::liveness(const FunctionFacts &F) {
           readVars(F, E.Value, Live);
         if (E.Kind == EventKind::Call) {
           const CallFacts &C = F.Calls[E.Index];
+          Live.reset(F.Vars.size() + E.Index);
           for (ExprId Arg : C.Args)
             readVars(F, Arg, Live);
           if (C.Target)
@@ -105,13 +110,10 @@ void Interpreter::enterBlock(State &S, const FunctionFacts &F, uint32_t Block) {
     if (Frame[I].isKnown())
       Frame.edit()[I] = Value();
   };
-  for (size_t I = 0; I != F.Vars.size(); ++I)
+  // The last slot is what the function returns.
+  for (size_t I = 0; I + 1 < Frame.size(); ++I)
     if (!Live[I])
       Forget(I);
-  // The results of calls are read in the block that makes them; the last slot
-  // is what the function returns.
-  for (size_t I = F.Vars.size(); I + 1 < Frame.size(); ++I)
-    Forget(I);
 }
 
 //===----------------------------------------------------------------------===//
@@ -175,6 +177,18 @@ void Interpreter::returned(State S, FunctionRef F, ExprId Id,
   }
 }
 
+/// Whether what \p L points to is acquired. Who clears such a field speaks of
+/// another object of the record, or of another element, that shares its key.
+bool Interpreter::holdsLive(const State &S, const Location &L) const {
+  auto Held = S.Heap->find(L.Text);
+  if (!All || L.Kind != Location::Key || Held == S.Heap.end())
+    return false;
+  return llvm::any_of(S.Resources, [&](const Resource &R) {
+    return R.State == Life::Live && R.Object.isKnown() &&
+           R.Object == Held->second;
+  });
+}
+
 std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
                                          const Block &B) {
   std::vector<State> States;
@@ -204,7 +218,8 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
         }
         stored(S, F, E);
         Value V = E.Value ? eval(S, F, E.Value) : Value();
-        write(S, locate(S, F, E.Target), V);
+        Location L = locate(S, F, E.Target);
+        write(S, L, holdsLive(S, L) && V == Value::integer(0) ? Value() : V);
       }
       break;
     case EventKind::Return: {
@@ -228,11 +243,49 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
   return States;
 }
 
+/// What is left of two values that are not told apart any more: that they are
+/// negative, or zero.
+Value Interpreter::common(const Value &A, const Value &B) const {
+  if (A == B)
+    return A;
+  std::optional<int> Sign = signOf(A);
+  return Sign && *Sign <= 0 && Sign == signOf(B) ? Value::integer(*Sign)
+                                                 : Value();
+}
+
+/// Joins \p O into \p S, though their variables differ.
+void Interpreter::joinAll(State &S, const State &O) const {
+  for (size_t I = 0; I != S.Frames.size(); ++I)
+    for (size_t J = 0; S.Frames[I] != O.Frames[I] && J != O.Frames[I].size();
+         ++J)
+      if (const Value &V = O.Frames[I][J]; V != S.Frames[I][J])
+        S.Frames[I].edit()[J] = common(V, S.Frames[I][J]);
+  S.join(O);
+}
+
+/// The state of \p List that loses least when it is joined with \p S.
+State *Interpreter::closest(std::vector<State> &List, const State &S) const {
+  State *Best = nullptr;
+  unsigned Least = ~0u;
+  for (State &O : List) {
+    unsigned Lost = 0;
+    for (size_t I = 0; I != S.Frames.size(); ++I)
+      for (size_t J = 0; J != S.Frames[I].size(); ++J)
+        if (const Value &V = S.Frames[I][J]; V != O.Frames[I][J])
+          Lost += 1 + 2 * !common(V, O.Frames[I][J]).isKnown();
+    if (Lost <= Least) {
+      Least = Lost;
+      Best = &O;
+    }
+  }
+  return Best;
+}
+
 /// Adds \p S to \p List: joined with the state that a branch cannot tell from
-/// it, or with any when there are too many. True when the list changed; then
-/// \p Changed is the state to go on with.
-static bool addState(std::vector<State> &List, State S, bool ByFailure,
-                     State &Changed) {
+/// it, or with the closest when there are too many. True when the list changed;
+/// then \p Changed is the state to go on with.
+bool Interpreter::addState(std::vector<State> &List, State S, bool ByFailure,
+                           State &Changed) const {
   auto IsTwin = [&](const State &O) {
     return O.sameValues(S) && (!ByFailure || O.Failure == S.Failure);
   };
@@ -245,25 +298,12 @@ static bool addState(std::vector<State> &List, State S, bool ByFailure,
     List.push_back(std::move(S));
     return true;
   }
-  if (Twin == List.end()) {
-    Twin = std::prev(List.end());
-    for (size_t I = 0; I != S.Frames.size(); ++I)
-      for (size_t J = 0; J != S.Frames[I].size(); ++J)
-        if (S.Frames[I][J] != Twin->Frames[I][J])
-          S.Frames[I].edit()[J] = Value();
-    State Merged = S;
-    Merged.join(*Twin);
-    if (Merged == *Twin)
-      return false;
-    *Twin = Merged;
-    Changed = std::move(Merged);
-    return true;
-  }
-  State Merged = *Twin;
-  Merged.join(S);
-  if (Merged == *Twin)
+  State *Known = Twin == List.end() ? closest(List, S) : &*Twin;
+  State Merged = *Known;
+  joinAll(Merged, S);
+  if (Merged == *Known)
     return false;
-  *Twin = Merged;
+  *Known = Merged;
   Changed = std::move(Merged);
   return true;
 }
@@ -370,15 +410,19 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
       auto Class = [](const Exit &X) {
         return std::pair(mayFail(X), maySucceed(X));
       };
-      Twin = llvm::find_if(
-          Exits, [&](const Exit &X) { return Class(X) == Class(This); });
+      auto IsLike = [&](const Exit &X) { return Class(X) == Class(This); };
+      Twin = llvm::find_if(Exits, [&](const Exit &X) {
+        return IsLike(X) && X.S.sameValues(Done);
+      });
+      if (Twin == Exits.end())
+        Twin = llvm::find_if(Exits, IsLike);
       if (Twin != Exits.end())
         Twin->Return = !maySucceed(This) ? Value::integer(-1)
                        : !mayFail(This)  ? Value::integer(0)
                                          : Value();
     }
     if (Twin != Exits.end())
-      Twin->S.join(Done);
+      joinAll(Twin->S, Done);
     else
       Exits.push_back({std::move(Done), Return});
   }

@@ -133,6 +133,7 @@ private:
   /// What the keys of a record's members begin with; "" for no location.
   StringRef prefix(const Location &L);
   /// Copies a record member by member.
+  bool holdsLive(const State &S, const Location &L) const;
   void copyRecord(State &S, StringRef To, StringRef From);
   Value argument(State &S, const CallRef &Site, ArgRef Arg);
   State staticState(FunctionRef F) const;
@@ -145,6 +146,8 @@ private:
                    std::vector<State> &Out);
   void assumeCompare(State S, FunctionRef F, ExprId Operand, BinaryOp Op,
                      int64_t Constant, std::vector<State> &Out);
+  void forgetHeld(State &S, StringRef Key);
+  StringRef question(State &S, const CallRef &Site);
   void replace(State &S, const Value &From, const Value &To);
   void settle(State &S, const Value &Result, bool HasFailed);
 
@@ -204,6 +207,13 @@ private:
   State put(State S, const CallRef &Site, const Effect &E);
   void escape(State &S, const CallRef &Site);
   void stored(State &S, FunctionRef F, const Event &E);
+
+  std::optional<int> signOf(const Value &V) const;
+  Value common(const Value &A, const Value &B) const;
+  void joinAll(State &S, const State &O) const;
+  State *closest(std::vector<State> &List, const State &S) const;
+  bool addState(std::vector<State> &List, State S, bool ByFailure,
+                State &Changed) const;
 
   struct Liveness;
   const Liveness &liveness(const FunctionFacts &F);

@@ -272,6 +272,13 @@ Value Interpreter::eval(State &S, FunctionRef F, ExprId Id) {
     if (Test.Kind == Value::Int)
       return eval(S, F, E.Ops[Test.Number ? 1 : 2]);
     Value A = eval(S, F, E.Ops[1]), B = eval(S, F, E.Ops[2]);
+    // Only one of them has been called.
+    bool IsCallA = F.F->expr(E.Ops[1]).Kind == ExprKind::Call,
+         IsCallB = F.F->expr(E.Ops[2]).Kind == ExprKind::Call;
+    if (IsCallA && A.isKnown() && !(IsCallB && B.isKnown()))
+      return A;
+    if (IsCallB && B.isKnown() && !(IsCallA && A.isKnown()))
+      return B;
     return A == B ? A : Value();
   }
   default:
