@@ -39,6 +39,8 @@ llvm::ArrayRef<CheckInfo> allChecks() {
        Confidence::High, Nothing, checkLockOrder},
       {"devlife-sleep-in-atomic", "what can sleep is called in atomic context",
        Confidence::High, Nothing, checkSleepInAtomic},
+      {"devlife-use-after-release", "an object is used after its release",
+       Confidence::High, Nothing, checkUseAfterRelease},
       {"devlife-double-release", "a resource is released twice",
        Confidence::High, Anything,
        [](const Timelines &T, std::vector<Finding> &Out) {

@@ -32,6 +32,7 @@ void checkEnds(const Timelines &T, Clash::KindTy Kind,
 void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out);
 void checkLockOrder(const Timelines &T, std::vector<Finding> &Out);
 void checkSleepInAtomic(const Timelines &T, std::vector<Finding> &Out);
+void checkUseAfterRelease(const Timelines &T, std::vector<Finding> &Out);
 
 } // namespace devlife
 

@@ -1,0 +1,63 @@
+//===- UseAfterRelease.cpp - devlife-use-after-release --------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A function uses an object after it has released it.
+//
+//   lifetime  |--allocated------| kfree(), the owner's put_device()
+//   use                             foo->count
+//
+//===----------------------------------------------------------------------===//
+
+#include "checks/Checks.h"
+#include "context/Releases.h"
+#include "timeline/Timeline.h"
+
+namespace devlife {
+
+static std::string quoted(StringRef Text) { return ("'" + Text + "'").str(); }
+
+static void through(const Module &M, llvm::ArrayRef<CallRef> Path, Finding &F) {
+  for (const CallRef &Step : Path)
+    F.Notes.push_back({M.place(Step), "through the call of " +
+                                          quoted(Step.Call->Callee) + " here"});
+}
+
+void checkUseAfterRelease(const Timelines &T, std::vector<Finding> &Out) {
+  Releases R(T.Touch);
+  for (const UseAfterRelease &Found : R.find()) {
+    const ObjectUse &Use = Found.Use;
+    llvm::ArrayRef<CallRef> Path = Found.Over.Path;
+    const CallRef &Release = Path.back();
+    Finding F;
+    F.Check = "devlife-use-after-release";
+    F.Level = Severity::Bug;
+    F.At = T.M.place(Use.In, Use.At);
+    if (Use.IsPassed)
+      F.Certainty = Confidence::Medium;
+    std::string Name = Use.Name.empty() ? "it" : quoted(Use.Name);
+    F.Message = Name +
+                (Use.IsAgain    ? " is released again"
+                 : Use.IsPassed ? " is passed on"
+                                : " is used") +
+                " after " + quoted(Release.Call->Callee) +
+                (Found.Over.What ? " has released it"
+                                 : " has dropped the last reference to it");
+    F.Identity = F.At.Function + ":" + Name + ":" + Release.Call->Callee.str();
+    through(T.M, Path.drop_back(), F);
+    Note End{T.M.place(Release), Found.Over.What
+                                     ? "released here"
+                                     : "the owner's reference ends here"};
+    F.Notes.push_back(End);
+    through(T.M, Use.Path, F);
+    F.Intervals.push_back(
+        {Interval::Lifetime, Name, {{}, "begins before"}, End});
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace devlife

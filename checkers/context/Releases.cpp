@@ -1,0 +1,132 @@
+//===- Releases.cpp - What functions use after they have released it ------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "context/ReleaseFlow.h"
+
+namespace devlife {
+
+Releases::Releases(const Uses &U) : U(U), M(U.M) { findReleaseFunctions(); }
+
+void Releases::findReleaseFunctions() {
+  // The fields by their last name: "release" of a device, and of its type.
+  llvm::StringSet<> Names;
+  for (const CallRule &Rule : M.Rules.calls())
+    if (const Effect *Put = Rule.find(EffectKind::Put))
+      for (StringRef Path : Put->Calls)
+        Names.insert(Path.rsplit('.').second.empty() ? Path
+                                                     : Path.rsplit('.').second);
+  auto Add = [&](const TUFacts *TU, StringRef Field, StringRef Function) {
+    StringRef Last = Field.contains('.') ? Field.rsplit('.').second : Field;
+    FunctionRef F = M.function(TU, Function);
+    if (F && Names.contains(Last) && F.F->numParams() == 1 &&
+        !llvm::is_contained(ReleaseFunctions, F))
+      ReleaseFunctions.push_back(F);
+  };
+  for (const auto &TU : M.TUs) {
+    for (const TableFacts &T : TU->Tables)
+      for (const TableEntry &E : T.Entries)
+        if (E.Kind == ExprKind::Function)
+          Add(TU.get(), E.Field, E.Value);
+    for (const FunctionFacts &F : TU->Functions)
+      for (const Event &E : F.Events)
+        if (E.Kind == EventKind::Store && E.Value &&
+            F.expr(E.Target).Kind == ExprKind::Member)
+          if (const Expr &From = Keys::bare(F, E.Value);
+              From.Kind == ExprKind::Function)
+            Add(TU.get(), F.expr(E.Target).Name, From.Name);
+  }
+}
+
+bool Releases::isFreedByLast(const CallRef &Site, const Effect &E) const {
+  const FunctionFacts &F = *Site.In.F;
+  ExprId Id = Uses::argument(Site, E.Object);
+  if (!Id || E.Calls.empty())
+    return false;
+  // What it lies in, if that is written here.
+  const Expr &Arg = Keys::bare(F, Id);
+  StringRef Holder;
+  if (Arg.Kind == ExprKind::AddrOf &&
+      F.expr(Arg.Ops[0]).Kind == ExprKind::Member)
+    Holder = F.expr(Arg.Ops[0]).Base;
+  bool Frees = false;
+  for (FunctionRef Release : ReleaseFunctions) {
+    if (Holder.empty() && Release.F->Vars.front().Record != Arg.Record)
+      continue;
+    if (!Holder.empty() && llvm::none_of(Release.F->Exprs, [&](const Expr &Of) {
+          return (Of.Kind == ExprKind::ContainerOf ||
+                  Of.Kind == ExprKind::Call || Of.Kind == ExprKind::Cast) &&
+                 Of.Record == Holder;
+        }))
+      continue;
+    const std::optional<Death> &Over = of(Release).Parameters.front().Over;
+    if (!Over || !Over->What)
+      return false;
+    Frees = true;
+  }
+  return Frees;
+}
+
+const Releases::Changes &Releases::changes(FunctionRef F) const {
+  auto &Slot = Sets[F.F];
+  if (Slot)
+    return *Slot;
+  Slot = std::make_unique<Changes>();
+  auto Add = [&](const FunctionFacts &Fn, ExprId Id) {
+    const Expr &E = Fn.expr(Id);
+    if (E.Kind == ExprKind::Member)
+      Slot->Fields.insert((E.Base + "." + E.Name).str());
+    else if (E.Kind == ExprKind::Var)
+      Slot->Fields.insert(("::" + E.Name).str());
+  };
+  for (FunctionRef Callee : U.calledFrom({F})) {
+    const FunctionFacts &Fn = *Callee.F;
+    Slot->TakesReference |= U.of(Callee).TakesReference;
+    for (const Event &E : Fn.Events)
+      if (E.Kind == EventKind::Store)
+        Add(Fn, E.Target);
+    for (const CallFacts &C : Fn.Calls) {
+      Slot->IsUnknown |= C.Target != 0;
+      for (ExprId Arg : C.Args)
+        if (const Expr &E = Keys::bare(Fn, Arg); E.Kind == ExprKind::AddrOf)
+          Add(Fn, E.Ops[0]);
+    }
+  }
+  return *Slot;
+}
+
+const Releases::Summary &Releases::of(FunctionRef F) const {
+  auto [It, IsNew] = Done.try_emplace(F.F);
+  if (IsNew) {
+    // What calls itself has done nothing yet.
+    It->second = std::make_unique<Summary>();
+    Summary Does = Flow(*this, F).summarise();
+    *Done[F.F] = std::move(Does);
+  }
+  return *Done[F.F];
+}
+
+std::vector<UseAfterRelease> Releases::find() const {
+  std::vector<UseAfterRelease> List;
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions) {
+      std::vector<UseAfterRelease> Mine = Flow(*this, {TU.get(), &F}).uses();
+      llvm::sort(Mine, [](const auto &A, const auto &B) {
+        return A.Use.IsPassed != B.Use.IsPassed
+                   ? B.Use.IsPassed
+                   : A.Use.At.Offset < B.Use.At.Offset;
+      });
+      for (UseAfterRelease &Found : Mine)
+        if (llvm::none_of(List, [&](const UseAfterRelease &Other) {
+              return Other.Over.Path.front() == Found.Over.Path.front();
+            }))
+          List.push_back(std::move(Found));
+    }
+  return List;
+}
+
+} // namespace devlife
