@@ -26,7 +26,9 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
       if (C.Kind != Clash::BeforeInit)
         continue;
       std::string Window = Say.window(C.W);
-      std::string What = ("'" + C.Init.Key.ltrim(':') + "'").str();
+      std::string What = C.Needed.empty()
+                             ? ("'" + C.Init.Key.ltrim(':') + "'").str()
+                             : "the " + Say.text(C.Needed);
       Finding F = Say.finding("devlife-entry-before-init", Say.place(C.W.Site));
       // What arms it may come late enough.
       // A device that was reset, or its interrupts masked, raises none.
@@ -44,8 +46,10 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
       F.Notes.push_back(Init);
       F.Intervals.push_back({Interval::Window, Window, Begin, {{}, "open"}});
       F.Intervals.push_back({Interval::Lifetime, What, Init, {{}, "later"}});
-      repairInit(T, D, C, F);
-      postponeArm(T, C, F);
+      if (C.Needed.empty()) { // else a call, whose place is for a person
+        repairInit(T, D, C, F);
+        postponeArm(T, C, F);
+      }
       Out.push_back(std::move(F));
     }
   }

@@ -69,7 +69,8 @@ struct Interest {
 
   bool all() const { return Names.contains("*"); }
   bool covers(const Effect &E) const {
-    return Names.contains(E.What) || (all() && !E.What.empty());
+    return E.Kind != EffectKind::Needs &&
+           (Names.contains(E.What) || (all() && !E.What.empty()));
   }
 };
 

@@ -212,6 +212,11 @@ void Uses::tested(FunctionUses &U, FunctionRef F, ExprId Id) const {
   }
 }
 
+static bool isZero(const FunctionFacts &F, ExprId Id) {
+  const Expr &E = Keys::bare(F, Id);
+  return E.Kind == ExprKind::Int && E.Value == 0;
+}
+
 static bool isParam(const FunctionFacts &F, ExprId Id, int32_t Param) {
   const Expr &E = Keys::bare(F, Id);
   return E.Kind == ExprKind::Var && E.Index >= 0 &&
@@ -297,8 +302,14 @@ void Uses::armsByHelper(FunctionUses &U, FunctionRef F, const Event &E) const {
       continue;
     std::vector<std::pair<CallRef, const Effect *>> Arms;
     armsOfParam(M, Callee, I, AccessorDepth, Arms);
-    for (const auto &[Site, What] : Arms)
-      U.Arms.push_back({What, Key, Site, {F, E.At, Key}});
+    for (const auto &[Site, What] : Arms) {
+      ExprId Delay = argument(Site, What->Delay);
+      bool AtOnce = Delay && isZero(*Site.In.F, Delay);
+      for (size_t N = 0; Delay && N != Call.Args.size(); ++N)
+        AtOnce |= Site.In == Callee && isParam(*Site.In.F, Delay, N) &&
+                  isZero(*F.F, Call.Args[N]);
+      U.Arms.push_back({What, Key, Site, {F, E.At, Key}, AtOnce});
+    }
   }
 }
 
@@ -357,10 +368,14 @@ void Uses::collect(FunctionUses &U, FunctionRef F, const Event &E) const {
         U.Access = E.At;
       if (What.Kind == EffectKind::Get)
         U.TakesReference = true;
+      if (What.Kind == EffectKind::Needs)
+        U.Needs.try_emplace(What.What, E.At);
       if (What.Kind != EffectKind::Arm || !What.Object)
         continue;
       StringRef Key = Keys::entry(key(Site, What.Object));
-      U.Arms.push_back({&What, Key, Site, {F, E.At, Key}});
+      ExprId Delay = argument(Site, What.Delay);
+      U.Arms.push_back(
+          {&What, Key, Site, {F, E.At, Key}, Delay && isZero(*F.F, Delay)});
     }
     break;
   }
@@ -521,6 +536,14 @@ bool Uses::replaces(FunctionRef F) const {
 bool Uses::masks(llvm::ArrayRef<FunctionRef> Roots) const {
   return llvm::any_of(calledFrom(Roots),
                       [&](FunctionRef F) { return of(F).Masks; });
+}
+
+UseSite Uses::needs(llvm::ArrayRef<FunctionRef> Roots,
+                    StringRef Resource) const {
+  for (FunctionRef F : calledFrom(Roots))
+    if (const FunctionUses &U = of(F); U.Needs.count(Resource))
+      return {F, U.Needs.lookup(Resource), ""};
+  return {};
 }
 
 UseSite Uses::arms(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {

@@ -37,6 +37,7 @@ struct EntryEvent {
   StringRef Key; ///< Of the entry's object; "" when it is not known.
   CallRef Call;  ///< Null for a store and an initialiser.
   UseSite At;
+  bool AtOnce = false; ///< Without a delay, whatever the kind.
 };
 
 /// What one function does by itself.
@@ -46,6 +47,7 @@ struct FunctionUses {
   llvm::StringSet<> Tested;     ///< Keys that a branch asks about.
   llvm::StringSet<> Stored;     ///< Keys that it sets, or has set by a call.
   llvm::StringSet<> Handed;     ///< Those of them whose address a call gets.
+  llvm::StringMap<Loc> Needs;   ///< Resources that have to be there.
   std::vector<EntryEvent> Arms;
   Loc Access; ///< Touches the hardware here; or nowhere.
   bool TakesReference = false;
@@ -97,6 +99,8 @@ public:
   bool masks(llvm::ArrayRef<FunctionRef> Roots) const;
   /// Whether the call itself does.
   bool masks(const CallRef &Site) const;
+  /// Where it needs \p Resource.
+  UseSite needs(llvm::ArrayRef<FunctionRef> Roots, StringRef Resource) const;
   /// Where it arms the entry \p Key.
   UseSite arms(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
   bool tests(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
@@ -120,6 +124,10 @@ public:
   /// What kind of entry \p Key is: how it is bound can say more than how it is
   /// \p Armed.
   StringRef kindOf(StringRef Key, StringRef Armed) const;
+  /// Likewise; what is queued \p AtOnce is no longer delayed.
+  StringRef kindOf(StringRef Key, const Effect &Arm, bool AtOnce) const {
+    return AtOnce && Arm.Delay ? "work" : kindOf(Key, Arm.What);
+  }
   llvm::ArrayRef<BoundEntry> entries() const { return Entries; }
 
   /// The expression that \p Arg of \p Site stands for; 0 when there is none.

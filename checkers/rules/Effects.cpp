@@ -28,6 +28,7 @@ ArrayRef<SlotSpec> slotSpecs() {
       {"handler", SlotHandler, nullptr},
       {"function", SlotFunction, nullptr},
       {"queue", SlotQueue, &Effect::Queue},
+      {"delay", SlotDelay, &Effect::Delay},
       {"lasting", SlotLasting, nullptr},
       {"calls", SlotCalls, nullptr},
       {"after", SlotAfter, nullptr},
@@ -49,8 +50,8 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"release", EffectKind::Release, Thing, 0, SlotIndex},
       {"bind", EffectKind::Bind, Entry | SlotObject | SlotHandler, 0, SlotData},
       {"arm", EffectKind::Arm, Entry, Where,
-       SlotDevice | SlotHandlers | SlotData | SlotQueue | SlotFlags |
-           SlotDisabledBy | SlotSharedBy},
+       SlotDevice | SlotHandlers | SlotData | SlotQueue | SlotDelay |
+           SlotFlags | SlotDisabledBy | SlotSharedBy},
       {"quiesce", EffectKind::Quiesce, Entry, Where,
        SlotDevice | SlotData | SlotLasting},
       {"cancel", EffectKind::Cancel, Entry | SlotObject, 0, 0},
@@ -67,6 +68,7 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"resets", EffectKind::Resets, SlotObject, 0, 0},
       {"begins", EffectKind::Begins, SlotObject | SlotFunction, 0, 0},
       {"tells", EffectKind::Tells, Thing, 0, 0},
+      {"needs", EffectKind::Needs, Thing, 0, 0},
       {"action", EffectKind::Action, Callback, 0, 0},
       {"run-action", EffectKind::RunAction, Callback, 0, 0},
       {"drop-action", EffectKind::DropAction, Callback, 0, 0},

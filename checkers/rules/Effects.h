@@ -42,6 +42,7 @@ enum EffectSlot : uint32_t {
   SlotValue = 1 << 16,      ///< Into Effect::Data.
   SlotSharedBy = 1 << 17,   ///< A number, into Effect::SharedBy.
   SlotAfter = 1 << 18,      ///< A list of member paths, into Effect::After.
+  SlotDelay = 1 << 19,
 };
 
 struct SlotSpec {

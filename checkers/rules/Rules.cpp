@@ -307,7 +307,9 @@ Error RuleSet::finish() {
         Resources[ResourceIndex[E.What]].IsReturned = true;
   for (const auto &[Row, Rule] : enumerate(Calls))
     for (const auto &[Index, E] : enumerate(Rule.Effects))
-      if (E.Kind == EffectKind::Runs)
+      if (E.Kind == EffectKind::Needs)
+        Needed.insert(E.What);
+      else if (E.Kind == EffectKind::Runs)
         for (const Effect &Ends : Rule.Effects)
           if (Ends.Kind == EffectKind::Release)
             StopIndex.try_emplace(Ends.What, unsigned(Row), unsigned(Index));

@@ -18,6 +18,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 #include <cstdint>
 #include <memory>
@@ -74,6 +75,7 @@ enum class EffectKind : uint8_t {
   Begins,     ///< `function` begins the driver of table `object`, for good
               ///< when that has no end: platform_driver_probe().
   Tells,      ///< The result says whether `resource` of `object` is there.
+  Needs,      ///< `resource` of `object` has to be there.
 };
 
 struct Effect {
@@ -86,6 +88,7 @@ struct Effect {
   ArgRef Data;      ///< The cookie handed to the handlers; an action's data;
                     ///< Access: what is written.
   ArgRef Queue;     ///< Arm: the workqueue that it is put on.
+  ArgRef Delay;     ///< Arm: how long until then; none or 0: at once.
   ArgRef Flags;     ///< Arm: how.
   uint32_t DisabledBy = 0; ///< Arm: bits of Flags with which it stays disabled
                            ///< until it is armed without handlers.
@@ -245,6 +248,10 @@ public:
   const DriverRule *driver(llvm::StringRef Record) const;
   const ResourceRule *resource(llvm::StringRef Name) const;
   const ContractRule *contract(llvm::StringRef Name) const;
+  /// Whether any call needs the resource.
+  bool isNeeded(llvm::StringRef Resource) const {
+    return Needed.contains(Resource);
+  }
 
   llvm::ArrayRef<CallRule> calls() const { return Calls; }
   llvm::ArrayRef<FieldRule> fields() const { return Fields; }
@@ -276,6 +283,7 @@ private:
   std::vector<KeptArgument> Kept;
   llvm::StringMap<std::vector<unsigned>> CallIndex;
   llvm::StringMap<std::pair<unsigned, unsigned>> StopIndex; ///< Row, effect.
+  llvm::StringSet<> Needed;
   llvm::StringMap<unsigned> FieldIndex, StoreIndex, DriverIndex, ResourceIndex;
 };
 

@@ -179,6 +179,27 @@ bool ClashFinder::isKept(const State &S, const Resource &R) const {
          });
 }
 
+void ClashFinder::begins(Phase Now, const UseSite &What, StringRef Resource,
+                         const State &S, llvm::ArrayRef<CallRef> Stack) {
+  if (Now != Phase::Begin)
+    return;
+  for (const Window &W : S.Windows) {
+    Clash New;
+    New.Kind = Clash::BeforeInit;
+    New.Use = Touch.needs(W.Code, Resource);
+    // Code that begins it by itself knows what it does.
+    if (!W.Open || !New.Use ||
+        llvm::is_contained(Touch.calledFrom(W.Code), What.In))
+      continue;
+    New.IsTold = Touch.asks(W.Code, Driver.Begin);
+    New.W = W;
+    New.Init = What;
+    New.Needed = Resource;
+    New.Path = Stack.vec();
+    add(std::move(New));
+  }
+}
+
 void ClashFinder::fails(const State &S, unsigned Since) {
   // A module that does not load leaves no globals.
   if (!Driver.isModule())

@@ -44,6 +44,7 @@ struct Clash {
   CallRef Memory;   ///< Refcounted: what has acquired the memory.
   Ending Over;  ///< What ends, for the kinds with a window; EndsTwice: again.
   UseSite Init; ///< BeforeInit: what is made ready too late, and where.
+  StringRef Needed; ///< BeforeInit: it is this resource.
   /// Of the kinds with a window: where else something is made ready too late,
   /// or acquired that devres ends too early.
   std::vector<UseSite> Later;
@@ -80,6 +81,8 @@ public:
             llvm::ArrayRef<CallRef> Stack);
   void endsAgain(Phase Now, const CallRef &Site, const Resource &R,
                  llvm::ArrayRef<CallRef> Stack);
+  void begins(Phase Now, const UseSite &What, StringRef Resource,
+              const State &S, llvm::ArrayRef<CallRef> Stack);
   void initialises(Phase Now, const UseSite &What, bool IsPointer,
                    const State &S, llvm::ArrayRef<CallRef> Stack);
   /// Begin can fail in state \p S, after devres has released. What was there

@@ -80,6 +80,11 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
       ((What->IsRefcounted && R.IsEmbedded) ||
        (What->IsOptional && !What->HasCallbacks && !R.Key.empty())))
     Watch.initialises({Site.In, Site.Call->At, R.Key}, false, S, Stack);
+  if (M.Rules.isNeeded(E.What) &&
+      llvm::none_of(S.Resources, [&](const Resource &Other) {
+        return Other.What == R.What;
+      }))
+    Watch.begins({Site.In, Site.Call->At, R.Key}, What->Name, S, Stack);
   if (What && What->HasCallbacks) {
     Window W;
     W.Entry = "ops";
@@ -512,6 +517,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       S.Heap.edit()[save("$release." + keyOf(S, Site, E.Object))] =
           argument(S, Site, E.Handlers.front());
       break;
+    case EffectKind::Needs: // see Uses
     case EffectKind::PartOf:
     case EffectKind::Access:
     case EffectKind::Resets:

@@ -59,6 +59,9 @@ public:
   /// \p Site ends \p R, which has ended on every way here.
   virtual void endsAgain(const CallRef &Site, const Resource &R,
                          llvm::ArrayRef<CallRef> Stack) = 0;
+  /// The first \p Resource, which calls need, is there from now on.
+  virtual void begins(const UseSite &What, StringRef Resource, const State &Now,
+                      llvm::ArrayRef<CallRef> Stack) = 0;
   /// \p What, which nobody has used before, is made ready for use.
   /// With \p IsPointer, it is a pointer that is set.
   virtual void initialises(const UseSite &What, bool IsPointer,

@@ -115,6 +115,10 @@ public:
                  llvm::ArrayRef<CallRef> Stack) override {
     Clashes.endsAgain(Now, Site, R, Stack);
   }
+  void begins(const UseSite &What, StringRef Resource, const State &S,
+              llvm::ArrayRef<CallRef> Stack) override {
+    Clashes.begins(Now, What, Resource, S, Stack);
+  }
   void initialises(const UseSite &What, bool IsPointer, const State &S,
                    llvm::ArrayRef<CallRef> Stack) override {
     Clashes.initialises(Now, What, IsPointer, S, Stack);
@@ -216,6 +220,8 @@ public:
               const State &, llvm::ArrayRef<CallRef>) override {}
   void endsManaged(const CallRef &, const Effect &, const CallRef &) override {}
   void reacquired(const CallRef &, const CallRef &) override {}
+  void begins(const UseSite &, StringRef, const State &,
+              llvm::ArrayRef<CallRef>) override {}
   void initialises(const UseSite &, bool, const State &,
                    llvm::ArrayRef<CallRef>) override {}
   void ends(const Ending &What, const State &S,

@@ -130,6 +130,8 @@ void Interpreter::open(State &S, Window W) {
     return;
   if (Again) {
     W.Many = Again->Open;
+    if (Again->Open && Again->Entry.ends_with(W.Entry))
+      W.Entry = Again->Entry; // delayed elsewhere
     *Again = std::move(W);
   } else {
     S.Windows.edit().push_back(std::move(W));
@@ -147,10 +149,13 @@ void Interpreter::openArmed(State &S, FunctionRef F, const CallRef &Source) {
     return;
   for (const EntryEvent &Arm : U.Arms) {
     Window *Known = S.entry(Arm.Key);
+    StringRef Kind = Touch.kindOf(Arm.Key, *Arm.What, Arm.AtOnce);
+    if (Known && Known->Open && Kind.ends_with(Known->Entry))
+      Known->Entry = Kind; // here it is delayed
     if (Arm.Key.empty() || (Known && Known->Open))
       continue;
     Window W;
-    W.Entry = Touch.kindOf(Arm.Key, Arm.What->What);
+    W.Entry = Kind;
     W.Key = Arm.Key;
     if (Arm.What->Queue)
       W.Queue = Touch.key(Arm.Call, Arm.What->Queue);
@@ -178,7 +183,8 @@ void Interpreter::armObject(State &S, const CallRef &Site, const Effect &E,
   if (Site.In && Touch.of(Site.In).TakesReference)
     return;
   Window W;
-  W.Entry = Touch.kindOf(Key, E.What);
+  bool AtOnce = E.Delay && argument(S, Site, E.Delay) == Value::integer(0);
+  W.Entry = Touch.kindOf(Key, E, AtOnce);
   W.Key = Key;
   W.Code = Touch.handlersOf(Key);
   if (E.Queue)

@@ -40,6 +40,33 @@ static inline void i2c_set_adapdata(struct i2c_adapter *adap, void *data)
 	dev_set_drvdata(&adap->dev, data);
 }
 
+struct i2c_client {
+	struct i2c_adapter *adapter;
+	struct device dev;
+	int irq;
+};
+
+struct i2c_driver {
+	int (*probe)(struct i2c_client *client);
+	void (*remove)(struct i2c_client *client);
+	struct device_driver driver;
+};
+
+static inline void *i2c_get_clientdata(const struct i2c_client *client)
+{
+	return dev_get_drvdata(&client->dev);
+}
+
+static inline void i2c_set_clientdata(struct i2c_client *client, void *data)
+{
+	dev_set_drvdata(&client->dev, data);
+}
+
+int i2c_register_driver(struct module *owner, struct i2c_driver *driver);
+void i2c_del_driver(struct i2c_driver *driver);
+#define i2c_add_driver(driver) i2c_register_driver(THIS_MODULE, driver)
+#define module_i2c_driver(driver) module_driver(driver, i2c_add_driver, i2c_del_driver)
+
 int i2c_add_adapter(struct i2c_adapter *adap);
 void i2c_del_adapter(struct i2c_adapter *adap);
 
