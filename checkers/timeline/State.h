@@ -121,6 +121,7 @@ struct Window {
   bool CanArmAgain = false; ///< At Cancelled: something else can arm it.
   CallRef Quiesced;         ///< Quiesced here, while its source could run.
   unsigned Since = 0;       ///< State::Clock when it opened.
+  unsigned Before = 0;      ///< Likewise, in an earlier round of a loop.
   bool Open = true;
   bool Managed = false;
   bool Disabled = false; ///< Closed until it is enabled again.

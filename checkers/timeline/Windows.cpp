@@ -130,6 +130,7 @@ void Interpreter::open(State &S, Window W) {
     return;
   if (Again) {
     W.Many = Again->Open;
+    W.Before = Again->Since;
     *Again = std::move(W);
   } else {
     S.Windows.edit().push_back(std::move(W));
