@@ -349,6 +349,15 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
   const Expr &E = F.F->expr(Condition);
   if (E.Kind == ExprKind::Not)
     return assume(std::move(S), F, E.Ops[0], !Truth, Out);
+  // bool is_pf = !pdev->is_virtfn;
+  if (All && E.Kind == ExprKind::Var && E.Index >= 0) {
+    ExprId Set = Touch.Names.definition(*F.F, E.Index);
+    const Expr &By = Keys::bare(*F.F, Set);
+    if (Set && By.Kind == ExprKind::Not &&
+        F.F->expr(By.Ops[0]).Kind == ExprKind::Member &&
+        eval(S, F, By.Ops[0]).Kind == Value::Load)
+      return assume(std::move(S), F, By.Ops[0], !Truth, Out);
+  }
   if (E.Kind == ExprKind::Call) {
     CallRef Test{F, &F.F->Calls[E.Index]};
     const CallRule *Rule = M.rule(Test);

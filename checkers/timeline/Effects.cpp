@@ -244,7 +244,9 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
            }) == 1)
     for (const Resource &R : S.Resources)
       if (R.What == E.What && HasRecord(R) && R.State == Life::Released &&
-          !R.Managed && !R.Many && R.Released && !(R.Site == R.Released))
+          !R.Managed && !R.Many && R.Released && !(R.Site == R.Released) &&
+          // What two calls of one function have returned is two things.
+          !(Object.Call && Object.Call.In == R.Object.Call.In))
         Ended = &R;
   // What is stopped has been started, where the timeline does not look.
   if (Ended && !EndsNow && !Called && !(Ended->Released == Site) &&

@@ -41,6 +41,8 @@ void State::undo(const CallRef &Site) {
       Resources, [&](const Resource &R) { return R.Site == Site && R.Many; });
   Resources.eraseIf(Of);
   Windows.eraseIf(Of);
+  Windows.change([&](const Window &W) { return W.Site == Site && W.Before; },
+                 [](Window &W) { W.Since = W.Before; });
   if (Many)
     return;
   Windows.eraseIf([&](const Window &Armed) {

@@ -120,8 +120,9 @@ struct Window {
   CallRef Cancelled; ///< Asked to stop here, without waiting.
   bool CanArmAgain = false; ///< At Cancelled: something else can arm it.
   CallRef Quiesced;         ///< Quiesced here, while its source could run.
-  CallRef Unopened;   ///< Stopped here, had the object been opened before.
-  unsigned Since = 0; ///< State::Clock when it opened.
+  CallRef Unopened;         ///< Stopped here, had the object been opened before.
+  unsigned Since = 0;       ///< State::Clock when it opened.
+  unsigned Before = 0;      ///< Likewise, in an earlier round of a loop.
   bool Open = true;
   bool Managed = false;
   bool Disabled = false; ///< Closed until it is enabled again.

@@ -132,6 +132,7 @@ void Interpreter::open(State &S, Window W) {
     W.Many = Again->Open;
     if (Again->Open && Again->Entry.ends_with(W.Entry))
       W.Entry = Again->Entry; // delayed elsewhere
+    W.Before = Again->Since;
     *Again = std::move(W);
   } else {
     S.Windows.edit().push_back(std::move(W));

@@ -270,9 +270,12 @@ TEST(StateTest, UndoLeavesEarlierRounds) {
   Window W;
   W.Site = Site;
   W.Many = true;
+  W.Before = 3;
+  W.Since = 5;
   S.Windows.edit().push_back(W);
   S.undo(Site);
-  EXPECT_EQ(S.Windows.size(), 1u);
+  ASSERT_EQ(S.Windows.size(), 1u);
+  EXPECT_EQ(S.Windows[0].Since, 3u);
   S.Windows.edit().front().Many = false;
   S.undo(Site);
   EXPECT_TRUE(S.Windows.empty());
