@@ -27,6 +27,24 @@ static void through(const Module &M, llvm::ArrayRef<CallRef> Path, Finding &F) {
                                           quoted(Step.Call->Callee) + " here"});
 }
 
+/// The release function runs whenever the last holder lets go, which may be
+/// after what the object points to has gone.
+static Finding unheld(const Module &M, const UnheldUse &Found) {
+  const ObjectUse &Use = Found.Use;
+  Finding F;
+  F.Check = "devlife-use-after-release";
+  F.Level = Severity::Bug;
+  F.Certainty = Confidence::Medium;
+  F.At = M.place(Use.In, Use.At);
+  F.Message = "release function " + quoted(Use.In.F->Name) + " uses " +
+              quoted(Use.Name) + ", to which the object has no reference";
+  F.Identity = F.At.Function + ":" + Use.Name.str();
+  F.Notes.push_back(
+      {M.place(Use.In, Use.In.F->At), "runs when the last holder lets go"});
+  through(M, Use.Path, F);
+  return F;
+}
+
 void checkUseAfterRelease(const Timelines &T, std::vector<Finding> &Out) {
   Releases R(T.Touch);
   for (const UseAfterRelease &Found : R.find()) {
@@ -40,10 +58,7 @@ void checkUseAfterRelease(const Timelines &T, std::vector<Finding> &Out) {
     if (Use.IsPassed)
       F.Certainty = Confidence::Medium;
     std::string Name = Use.Name.empty() ? "it" : quoted(Use.Name);
-    F.Message = Name +
-                (Use.IsAgain    ? " is released again"
-                 : Use.IsPassed ? " is passed on"
-                                : " is used") +
+    F.Message = Name + (Use.IsPassed ? " is passed on" : " is used") +
                 " after " + quoted(Release.Call->Callee) +
                 (Found.Over.What ? " has released it"
                                  : " has dropped the last reference to it");
@@ -58,6 +73,8 @@ void checkUseAfterRelease(const Timelines &T, std::vector<Finding> &Out) {
         {Interval::Lifetime, Name, {{}, "begins before"}, End});
     Out.push_back(std::move(F));
   }
+  for (const UnheldUse &Found : R.unheld())
+    Out.push_back(unheld(T.M, Found));
 }
 
 } // namespace devlife

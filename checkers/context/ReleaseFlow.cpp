@@ -30,8 +30,11 @@ Releases::Flow::Flow(const Releases &R, FunctionRef F)
 void Releases::Flow::use(ObjectState &S, const Pointer &P, ObjectUse Use) {
   if (P.Object.empty())
     return;
-  if (auto It = S.Gone.find(P.Object); It != S.Gone.end() && Found)
+  if (auto It = S.Gone.find(P.Object);
+      It != S.Gone.end() && Found && !Use.IsAgain)
     Found->push_back({It->second, Use});
+  if (auto It = Pointees.find(P.Object); It != Pointees.end() && Found)
+    PointeeUses.push_back({It->second.first, It->second.second, Use});
   // Only what parameters held to begin with matters to callers.
   if (!Use.IsPassed && P.Object.starts_with("p") && !P.Object.contains('*'))
     S.Used.try_emplace(P.Object, std::move(Use));
@@ -123,7 +126,9 @@ void Releases::Flow::callKernel(ObjectState &S, const CallRef &Site,
     case EffectKind::Release:
       if (What && What->IsRefcounted)
         S.Unlisted.insert(Argument(E).Object);
-      if (IsMemory(E) && Rule->Fails == FailKind::Never)
+      // What lies in something else goes with that.
+      if (IsMemory(E) && Rule->Fails == FailKind::Never &&
+          !Argument(E).Inner.contains('.'))
         ends(S, Argument(E).Object, {{Site}, What});
       break;
     case EffectKind::Put:
@@ -381,6 +386,11 @@ std::vector<UseAfterRelease> Releases::Flow::uses() {
       runBlock(S, I);
     }
   return List;
+}
+
+std::vector<UnheldUse> Releases::Flow::pointees() {
+  uses();
+  return std::move(PointeeUses);
 }
 
 Releases::Summary Releases::Flow::summarise() {

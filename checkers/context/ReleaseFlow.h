@@ -61,6 +61,8 @@ public:
 
   Summary summarise();
   std::vector<UseAfterRelease> uses();
+  /// Where objects are used that its only parameter points to.
+  std::vector<UnheldUse> pointees();
 
 private:
   struct Place {
@@ -84,7 +86,7 @@ private:
 
   Pointer value(const ObjectState &S, ExprId Id, unsigned Depth = 0);
   Place place(const ObjectState &S, ExprId Id, unsigned Depth = 0);
-  Pointer load(const ObjectState &S, const Place &From);
+  Pointer load(const ObjectState &S, const Place &From, StringRef Record);
   Pointer inside(const Pointer &P, const llvm::Twine &Step);
   void touch(ObjectState &S, ExprId Id, Loc At);
   void use(ObjectState &S, const Pointer &P, ObjectUse Use);
@@ -98,6 +100,9 @@ private:
   llvm::BitVector Exposed; ///< Variables whose address is taken.
   std::vector<std::optional<ObjectState>> Before;
   std::vector<UseAfterRelease> *Found = nullptr;
+  /// What was read out of the first parameter: the field, and its record.
+  std::map<StringRef, std::pair<StringRef, StringRef>> Pointees;
+  std::vector<UnheldUse> PointeeUses;
   /// The states in which it returns, by what that says.
   std::vector<ObjectState> Failures, Exits;
   std::vector<Pointer> Results;

@@ -116,7 +116,8 @@ Pointer Releases::Flow::inside(const Pointer &P, const llvm::Twine &Step) {
   return {P.Object, save(P.Inner + Step)};
 }
 
-Pointer Releases::Flow::load(const ObjectState &S, const Place &From) {
+Pointer Releases::Flow::load(const ObjectState &S, const Place &From,
+                             StringRef Record) {
   // One of several elements, or somewhere behind the pointer.
   bool IsOne =
       From.IsExact && From.At.Inner.find_first_of("[?") == StringRef::npos;
@@ -124,7 +125,10 @@ Pointer Releases::Flow::load(const ObjectState &S, const Place &From) {
     return {};
   auto It = S.Versions.find(From.Field);
   StringRef Version = It == S.Versions.end() ? S.Epoch : It->second;
-  return {save(From.At.Object + From.At.Inner + "*" + Version), ""};
+  StringRef Object = save(From.At.Object + From.At.Inner + "*" + Version);
+  if (From.At.Object == "p0")
+    Pointees[Object] = {From.Field, Record};
+  return {Object, ""};
 }
 
 Releases::Flow::Place Releases::Flow::place(const ObjectState &S, ExprId Id,
@@ -176,7 +180,7 @@ Pointer Releases::Flow::value(const ObjectState &S, ExprId Id, unsigned Depth) {
       return place(S, Id, Depth + 1).At;
     if (E.Index >= 0 && !F.F->Vars[E.Index].IsStatic)
       return S.Values[E.Index];
-    return load(S, place(S, Id, Depth + 1));
+    return load(S, place(S, Id, Depth + 1), E.Record);
   case ExprKind::Member:
   case ExprKind::Deref:
   case ExprKind::Index: {
@@ -187,7 +191,7 @@ Pointer Releases::Flow::value(const ObjectState &S, ExprId Id, unsigned Depth) {
       for (const Effect &Means : Rule->Effects)
         if (Means.Kind == EffectKind::PartOf)
           return inside(At.At, "$");
-    return load(S, At);
+    return load(S, At, E.Record);
   }
   case ExprKind::AddrOf:
     return place(S, E.Ops[0], Depth + 1).At;

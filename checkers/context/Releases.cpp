@@ -42,20 +42,49 @@ void Releases::findReleaseFunctions() {
   }
 }
 
+/// The record that holds the field whose address \p Arg is, or "".
+static StringRef holderOf(const FunctionFacts &F, const Expr &Arg) {
+  return Arg.Kind == ExprKind::AddrOf &&
+                 F.expr(Arg.Ops[0]).Kind == ExprKind::Member
+             ? F.expr(Arg.Ops[0]).Base
+             : "";
+}
+
+/// Whether the module takes further references to a \p Record in a \p Holder,
+/// which one of several puts then gives back.
+bool Releases::isTaken(StringRef Record, StringRef Holder) const {
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      for (const CallFacts &C : F.Calls) {
+        CallRef Site{{TU.get(), &F}, &C};
+        const CallRule *Rule = M.kernelRule(Site);
+        const Effect *Get = Rule ? Rule->find(EffectKind::Get) : nullptr;
+        ExprId Id = Get ? Uses::argument(Site, Get->Object) : 0;
+        if (!Id || U.Names.recordOf(Site.In, Id) != Record)
+          continue;
+        StringRef Other = holderOf(F, Keys::bare(F, Id));
+        if (Other.empty() || Holder.empty() || Other == Holder)
+          return true;
+      }
+  return false;
+}
+
 bool Releases::isFreedByLast(const CallRef &Site, const Effect &E) const {
   const FunctionFacts &F = *Site.In.F;
   ExprId Id = Uses::argument(Site, E.Object);
   if (!Id || E.Calls.empty())
     return false;
+  // Who else lies in the same object has a release function, and a count, of
+  // his own: a video_device beside its v4l2_device.
+  StringRef Counted = U.Names.recordOf(Site.In, Id);
   // What it lies in, if that is written here.
   const Expr &Arg = Keys::bare(F, Id);
-  StringRef Holder;
-  if (Arg.Kind == ExprKind::AddrOf &&
-      F.expr(Arg.Ops[0]).Kind == ExprKind::Member)
-    Holder = F.expr(Arg.Ops[0]).Base;
+  StringRef Holder = holderOf(F, Arg);
+  if (isTaken(Counted, Holder))
+    return false;
   bool Frees = false;
   for (FunctionRef Release : ReleaseFunctions) {
-    if (Holder.empty() && Release.F->Vars.front().Record != Arg.Record)
+    if (Release.F->Vars.front().Record != Counted)
       continue;
     if (!Holder.empty() && llvm::none_of(Release.F->Exprs, [&](const Expr &Of) {
           return (Of.Kind == ExprKind::ContainerOf ||
@@ -126,6 +155,66 @@ std::vector<UseAfterRelease> Releases::find() const {
             }))
           List.push_back(std::move(Found));
     }
+  return List;
+}
+
+/// Whether a function that takes a reference to a \p Record also names
+/// \p Field: it may be to what that points to.
+bool Releases::isHeld(StringRef Field, StringRef Record) const {
+  auto TakesReference = [&](const TUFacts *TU, const FunctionFacts &F) {
+    return llvm::any_of(F.Calls, [&](const CallFacts &C) {
+      CallRef Site{{TU, &F}, &C};
+      const CallRule *Rule = M.kernelRule(Site);
+      return Rule && llvm::any_of(Rule->Effects, [&](const Effect &E) {
+               const ResourceRule *What = M.Rules.resource(E.What);
+               ExprId Id = Uses::argument(Site, E.Object);
+               if (!Id ||
+                   (E.Kind != EffectKind::Get && !(What && What->IsReference)))
+                 return false;
+               // What &pdev->dev counts is pdev.
+               const Expr &Arg = Keys::bare(F, Id);
+               StringRef Holder = holderOf(F, Arg);
+               return (Holder.empty() ? Arg.Record : Holder) == Record;
+             });
+    });
+  };
+  auto [Base, Name] = Field.split('.');
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      if (TakesReference(TU.get(), F) &&
+          llvm::any_of(F.Exprs, [Base = Base, Name = Name](const Expr &E) {
+            return E.Kind == ExprKind::Member && E.Base == Base &&
+                   E.Name == Name;
+          }))
+        return true;
+  return false;
+}
+
+std::vector<UnheldUse> Releases::unheld() const {
+  std::vector<UnheldUse> List;
+  for (FunctionRef F : ReleaseFunctions) {
+    const std::optional<Death> &Over = of(F).Parameters.front().Over;
+    if (!Over || !Over->What)
+      continue;
+    StringRef Own = F.F->Vars.front().Record;
+    std::vector<UnheldUse> Mine = Flow(*this, F).pointees();
+    llvm::sort(Mine, [](const UnheldUse &A, const UnheldUse &B) {
+      return A.Use.At.Offset < B.Use.At.Offset;
+    });
+    for (UnheldUse &Found : Mine) {
+      bool IsDevice =
+          Found.Record == Own ||
+          llvm::any_of(M.Rules.drivers(), [&](const DriverRule &Rule) {
+            return Rule.Device == Found.Record;
+          });
+      bool IsKnown = llvm::any_of(List, [&](const UnheldUse &Other) {
+        return Other.Field == Found.Field && Other.Use.In == Found.Use.In;
+      });
+      if (IsDevice && !IsKnown && !Found.Use.IsAgain && !Found.Use.IsPassed &&
+          !isHeld(Found.Field, Found.Record))
+        List.push_back(std::move(Found));
+    }
+  }
   return List;
 }
 

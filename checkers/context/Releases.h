@@ -44,12 +44,20 @@ struct ObjectUse {
   Loc At;
   StringRef Name;            ///< As written: "foo->dev".
   std::vector<CallRef> Path; ///< Calls to the function that follows it.
-  bool IsAgain = false;      ///< It is released again.
+  bool IsAgain = false;      ///< It is released again: a matter of its own.
   bool IsPassed = false;     ///< Passed to code that nothing is known of.
 };
 
 struct UseAfterRelease {
   Death Over;
+  ObjectUse Use;
+};
+
+/// The release function of a counted object uses what \p Field of it points
+/// to, of \p Record, and to which it holds no reference.
+struct UnheldUse {
+  StringRef Field; ///< "record.field"
+  StringRef Record;
   ObjectUse Use;
 };
 
@@ -62,6 +70,8 @@ public:
 
   /// At most one for each release: the first in the order of the function.
   std::vector<UseAfterRelease> find() const;
+  /// At most one for each release function and field.
+  std::vector<UnheldUse> unheld() const;
 
 private:
   class Flow;
@@ -86,7 +96,9 @@ private:
   /// Whether the last reference to \p Arg of \p Site, which \p E drops, frees
   /// the memory that it lies in.
   bool isFreedByLast(const CallRef &Site, const Effect &E) const;
+  bool isTaken(StringRef Record, StringRef Holder) const;
   void findReleaseFunctions();
+  bool isHeld(StringRef Field, StringRef Record) const;
   StringRef save(const llvm::Twine &Text) const { return Strings.save(Text); }
 
   mutable llvm::BumpPtrAllocator Allocator;

@@ -28,7 +28,7 @@ struct part { int size; char *name; };
 struct foo { int count; struct device dev; struct list list; char *name;
              struct part *part; struct part parts[4]; void (*op)(void); };
 void *make(int n); void kfree(const void *p); void look(void *p);
-void unlist(struct device *d); void unregister(struct device *d);
+void discard(struct device *d); void unlist(struct device *d); void unregister(struct device *d);
 void get(struct device *d); void put(struct device *d);
 int is_err(const void *p); void *err_ptr(int e); void *priv(struct device *d);
 )";
@@ -39,9 +39,11 @@ source: test
 resources:
   - { name: memory, text: memory, memory: true }
   - { name: device, text: device, refcounted: true }
+  - { name: allocated, text: allocated device, memory: true }
 rules:
   - { call: make, acquire: { resource: memory, object: return }, fails: null-pointer }
   - { call: kfree, release: { resource: memory, object: arg0 } }
+  - { call: discard, release: { resource: allocated, object: arg0 } }
   - { call: unlist, release: { resource: device, object: arg0 } }
   - call: unregister
     release: { resource: device, object: arg0 }
@@ -58,6 +60,26 @@ protected:
   /// The functions with what they use too late, "f:foo"; "f:foo?" when it is
   /// only passed on.
   std::string uses(llvm::StringRef Code) {
+    std::string Text;
+    run(Code, [&](const Releases &R) {
+      for (const UseAfterRelease &Found : R.find())
+        Text += (Text.empty() ? "" : " ") + Found.Use.In.F->Name.str() + ":" +
+                Found.Use.Name.str() + (Found.Use.IsPassed ? "?" : "");
+    });
+    return Text;
+  }
+  /// What release functions use without a reference.
+  std::string unheld(llvm::StringRef Code) {
+    std::string Text;
+    run(Code, [&](const Releases &R) {
+      for (const UnheldUse &Found : R.unheld())
+        Text += (Text.empty() ? "" : " ") + Found.Use.In.F->Name.str() + ":" +
+                Found.Use.Name.str();
+    });
+    return Text;
+  }
+  void run(llvm::StringRef Code,
+           llvm::function_ref<void(const Releases &)> Ask) {
     llvm::SmallString<128> Path;
     int FD;
     EXPECT_FALSE(llvm::sys::fs::createTemporaryFile("devlife", "c", FD, Path));
@@ -73,12 +95,7 @@ protected:
     EXPECT_EQ(llvm::toString(Rules.finish()), "");
     Module M(TUs, Rules, Interest());
     Uses U(M);
-    std::string Text;
-    Releases R(U);
-    for (const UseAfterRelease &Found : R.find())
-      Text += (Text.empty() ? "" : " ") + Found.Use.In.F->Name.str() + ":" +
-              Found.Use.Name.str() + (Found.Use.IsPassed ? "?" : "");
-    return Text;
+    Ask(Releases(U));
   }
 
   RuleSet Rules;
@@ -100,7 +117,7 @@ TEST_F(ReleasesTest, Memory) {
     { struct part *p = priv(d); kfree(d); p->size = 1; }
     int other(struct foo *f, struct foo *g) { kfree(f); return g->count; }
     int part(struct foo *f) { kfree(f->part); return f->count; })"),
-            "read:f write:f field:f->part again:f->name inner:&f->dev "
+            "read:f write:f field:f->part inner:&f->dev "
             "cookie:f? holder:d private:p");
 }
 
@@ -177,13 +194,62 @@ TEST_F(ReleasesTest, LastReference) {
     int drops(struct foo *f) { unlist(&f->dev); put(&f->dev);
       return f->count; }
     int one_of_many(struct foo *f) { put(&f->dev); return f->count; }
-    int holds(struct foo *f) { get(&f->dev); unregister(&f->dev);
-      return f->count; }
     struct foo *begins(int x)
     { struct foo *f = make(1); f->dev.release = release;
       if (x) { put(&f->dev); f->count = 0; return err_ptr(1); }
       return f; })"),
             "ends:f drops:f begins:f");
+}
+
+TEST_F(ReleasesTest, OtherCount) {
+  // The release function belongs to another object in the same memory.
+  EXPECT_EQ(uses(R"(
+    struct node { void (*release)(struct node *); };
+    struct bar { struct device dev; struct node node; int count; };
+    static void release(struct node *n)
+    { kfree(container_of(n, struct bar, node)); }
+    int ends(struct bar *b) { b->node.release = release;
+      unregister(&b->dev); return b->count; })"),
+            "");
+}
+
+TEST_F(ReleasesTest, TakenElsewhere) {
+  // One of two puts is not the last.
+  EXPECT_EQ(uses(R"(
+    static void release(struct device *d)
+    { kfree(container_of(d, struct foo, dev)); }
+    void begin(struct foo *f) { f->dev.release = release; get(&f->dev); }
+    int ends(struct foo *f) { unregister(&f->dev); return f->count; })"),
+            "");
+}
+
+TEST_F(ReleasesTest, Embedded) {
+  // What lies in something else goes with that.
+  EXPECT_EQ(uses(R"(
+    int part(struct foo *f) { discard(&f->dev); return f->count; }
+    int whole(struct device *d) { discard(d); return d->parent != NULL; })"),
+            "whole:d");
+}
+
+TEST_F(ReleasesTest, Unheld) {
+  EXPECT_EQ(unheld(R"(
+    static void release(struct device *d)
+    { d->parent->release = NULL; kfree(container_of(d, struct foo, dev)); }
+    static void end(struct device *d)
+    { put(d->parent); kfree(container_of(d, struct foo, dev)); }
+    void begin(struct foo *f, struct device *parent)
+    { f->dev.parent = parent; f->dev.release = release; }
+    void other(struct foo *f) { f->dev.release = end; })"),
+            "release:d->parent");
+}
+
+TEST_F(ReleasesTest, Held) {
+  EXPECT_EQ(unheld(R"(
+    static void release(struct device *d)
+    { d->parent->release = NULL; kfree(container_of(d, struct foo, dev)); }
+    void begin(struct foo *f, struct device *parent)
+    { f->dev.parent = parent; get(parent); f->dev.release = release; })"),
+            "");
 }
 
 TEST_F(ReleasesTest, ReleaseFunctionKeepsIt) {
