@@ -41,6 +41,7 @@ enum EffectSlot : uint32_t {
   SlotDisabledBy = 1 << 15, ///< A number, into Effect::DisabledBy.
   SlotValue = 1 << 16,      ///< Into Effect::Data.
   SlotSharedBy = 1 << 17,   ///< A number, into Effect::SharedBy.
+  SlotField = 1 << 18,      ///< One member path, into Effect::Field.
 };
 
 struct SlotSpec {

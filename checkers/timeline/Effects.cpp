@@ -61,6 +61,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
           : Touch.Names.recordOf(Site.In, Uses::argument(Site, E.Object));
   R.Index = E.Line ? argument(S, Site, E.Line) : Value();
   R.Site = Site;
+  R.From = Stack;
   R.Managed = bool(Rule.ManagedBy);
   R.Since = ++S.Clock;
   R.IsNested = Nested;
@@ -106,28 +107,6 @@ bool Interpreter::isOnlyOne(const State &S, const Value &Object) const {
   });
 }
 
-/// Whether \p Arg is one of many: an element of an array, or what a variable
-/// stands for that is set more than once, as in the walk of a list.
-bool Interpreter::isElement(const CallRef &Site, ArgRef Arg) const {
-  const FunctionFacts &F = *Site.In.F;
-  unsigned Left = MaxDepth; // of variables that are set from each other
-  for (ExprId Id = Uses::argument(Site, Arg); Id && Left; --Left) {
-    const Expr &E = F.expr(Id);
-    // What a link leads to.
-    bool IsLinked = E.Kind == ExprKind::ContainerOf &&
-                    Keys::bare(F, E.Ops[0]).Kind == ExprKind::Member;
-    if (E.Kind == ExprKind::Index || IsLinked)
-      return true;
-    Id = E.Ops[0];
-    if (E.Kind == ExprKind::Var && E.Index >= 0) {
-      if (Touch.Names.isSetTwice(F, E.Index))
-        return true;
-      Id = Touch.Names.definition(F, E.Index);
-    }
-  }
-  return false;
-}
-
 void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
   Value Object = argument(S, Site, E.Object);
@@ -153,6 +132,12 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   auto IsExact = [&](const Resource &R) {
     return R.Object == Object && (Object.isKnown() || IsContract);
   };
+  // A pointer that is null on some ways only: see State::join().
+  CallRef Perhaps;
+  if (auto It = S.Heap->find(Object.Text);
+      Object.Kind == Value::Load && Object.Text.contains('.') &&
+      It != S.Heap->end() && !It->second.isKnown() && It->second.Number)
+    Perhaps = It->second.Call;
   auto HasKey = [&](const Resource &R) {
     return !Keys::isObject(Key) && R.Key == Key;
   };
@@ -187,9 +172,21 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     for (const Resource &R : S.Resources)
       if (Ends(R))
         Watch.endsManaged(Site, E, R.Site);
+  bool IsOneOfMany = isElement(Site, E.Object);
+  Value Array = IsOneOfMany ? arrayOf(S, Site, E.Object) : Value();
+  Resource Swept;
+  if (IsOneOfMany)
+    Swept = sweptBefore(S, E.What, Key, Array, Site);
   const Resource *Ended = nullptr;
   bool EndsNow = false;
   for (Resource &R : S.Resources.edit()) {
+    bool IsPerhaps = Perhaps && R.What == E.What &&
+                     R.Object.Kind == Value::Succeeded &&
+                     R.Object.Call == Perhaps;
+    if (R.State == Life::Released &&
+        (IsPerhaps || (IsMeant(R) && IsExact(R))) && R.Released && !R.Managed &&
+        !R.ByKey && !(R.Site == R.Released))
+      Ended = &R;
     if (!IsMeant(R))
       continue;
     IsKnown = true;
@@ -198,24 +195,23 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
         Rule.ManagedBy.Index == E.Object.Index)
       return;
     EndsNow |= R.State != Life::Released;
-    if (R.State == Life::Released) {
-      if (IsExact(R) && R.Released && !R.Managed && !R.ByKey &&
-          !(R.Site == R.Released))
-        Ended = &R;
+    if (R.State == Life::Released)
       continue;
-    }
     Over.Acquired = R.Site;
     Over.Many = R.Many;
     Over.Since = R.Since;
     R.State = Life::Released;
     R.Released = Site;
+    R.Through = Stack;
+    R.Swept = IsOneOfMany && isSweep(R, Site) ? Array : Value();
     R.ByKey = !IsExact(R) && ByKey;
     // With a devres node goes what it would have called.
     if (Rule.ManagedBy || !R.Managed)
       S.Devres.eraseIf([&](const DevresItem &I) { return I.Site == R.Site; });
   }
-  if (isElement(Site, E.Object))
-    Ended = nullptr; // another element, perhaps
+  // Another element, perhaps, unless all of them have gone, and do again.
+  if (IsOneOfMany)
+    Ended = Swept.Site ? &Swept : nullptr;
   else if (!Ended && !IsKnown && All && !IsContract && Keys::isObject(Key) &&
            llvm::count_if(S.Resources, [&](const Resource &R) {
              return R.What == E.What && HasRecord(R);
@@ -224,12 +220,16 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
       if (R.What == E.What && HasRecord(R) && R.State == Life::Released &&
           !R.Managed && !R.Many && R.Released && !(R.Site == R.Released))
         Ended = &R;
+  // The next round of a loop.
+  bool IsSame = Ended && Ended->Released == Site && Ended->Through == Stack;
   // What is stopped has been started, where the timeline does not look.
-  if (Ended && !EndsNow && !Called && !(Ended->Released == Site) &&
-      !Ended->Many && !E.Line && What && Object.What != "[]" &&
+  if (Ended && (!EndsNow || IsOneOfMany) && !Called && !IsSame && !isOfMany() &&
+      (!Ended->Many || IsOneOfMany) && !E.Line && What &&
+      (IsOneOfMany || Object.What != "[]") &&
       // A state can be entered, and left, more than once.
       (What->IsReturned || What->IsMemory || What->HasCallbacks) &&
-      !What->IsIdempotent && isOnlyOne(S, Object) &&
+      !What->IsIdempotent &&
+      isOnlyOne(S, IsOneOfMany ? Ended->Swept : Object) &&
       // A helper that many call hands out a new one each time.
       !Touch.isCalledTwice(Ended->Site.In,
                            Stack.empty() ? Site.In : Stack.front().In) &&
@@ -247,6 +247,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   R.Key = Key;
   R.Record = Over.Record;
   R.Site = R.Released = Site;
+  R.From = R.Through = Stack;
   R.State = Life::Released;
   R.Given = S.Known;
   S.Resources.edit().push_back(std::move(R));
@@ -350,6 +351,8 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     }
     if (E.Kind == EffectKind::Returns) {
       Return = argument(S, Site, E.Object);
+      if (!E.Field.empty())
+        Return = holderOf(Return, E.Field, Site.Call->Record);
       continue;
     }
     if (!IsAction && !M.Wanted.covers(E))
@@ -484,10 +487,17 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         Return = Value::notZero();
       break;
     }
-    case EffectKind::ReleasedBy:
-      S.Heap.edit()[save("$release." + keyOf(S, Site, E.Object))] =
-          argument(S, Site, E.Handlers.front());
+    case EffectKind::ReleasedBy: {
+      Value Function = argument(S, Site, E.Handlers.front());
+      if (!E.Field.empty()) {
+        StringRef Table = globalAt(Function);
+        Function = Value();
+        Function.Kind = Value::Function;
+        Function.Fn = M.tableFunction(Site.In.TU, Table, E.Field);
+      }
+      S.Heap.edit()[save("$release." + keyOf(S, Site, E.Object))] = Function;
       break;
+    }
     case EffectKind::PartOf:
     case EffectKind::Access:
     case EffectKind::Resets:

@@ -87,6 +87,10 @@ struct Resource {
   Value Index;      ///< Which part of the object, when it has several.
   CallRef Site;     ///< Where it was acquired.
   CallRef Released; ///< Where it was released last; null while Live.
+  Cow<std::vector<CallRef>> From; ///< Calls that led to Site, outermost first.
+  Cow<std::vector<CallRef>> Through; ///< Likewise, to Released.
+  /// Of an element of an array that was released with all others: the array.
+  Value Swept;
   Life State = Life::Live;
   bool Managed = false;
   bool Many = false;  ///< Acquired here more than once: in a loop.
