@@ -35,7 +35,10 @@ static void endsTwice(const Wording &Say, const Clash &C,
                (C.R.Released ? C.R.Released.Call->Callee.str() : std::string());
   Note Begin{Say.place(C.R.Site), "acquired here"};
   Note First{Say.place(C.R.Released), "released here first"};
-  F.Notes = {Begin, First};
+  F.Notes.push_back(Begin);
+  if (C.R.Released == C.Over.Site)
+    Say.path(*C.R.Through, F);
+  F.Notes.push_back(First);
   Say.path(C.Path, F);
   Note Again{F.At, "and again here"};
   F.Notes.push_back(Again);
@@ -169,10 +172,34 @@ static void counted(const Wording &Say, const Clash &C,
   Out.push_back(std::move(F));
 }
 
+/// What is the core's to release.
+static void endsHeld(const Wording &Say, const Occurrence &O,
+                     std::vector<Finding> &Out) {
+  Finding F = Say.finding("devlife-double-release", Say.place(O.Site));
+  std::string What = Say.text(O.What->What);
+  StringRef Call = O.Site.Call->Callee;
+  F.Message = ("'" + Call + "' releases the " + What +
+               ", which the core has acquired and releases itself")
+                  .str();
+  F.Identity = (F.Driver + ":" + What + ":" + Call).str();
+  Note Begin{O.InEnd ? Say.endPlace() : Say.failingPlace(Clash()),
+             "acquired by the core before it calls this"};
+  Note End{F.At, "released by hand here"};
+  F.Notes = {Begin, End};
+  F.Intervals.push_back({Interval::Lifetime, What, Begin, End});
+  F.Intervals.push_back(
+      {Interval::Lifetime, What, Begin, {{}, "released by the core"}});
+  Out.push_back(std::move(F));
+}
+
 void checkEnds(const Timelines &T, Clash::KindTy Kind,
                std::vector<Finding> &Out) {
   for (const DriverTimeline *D : timelines(T)) {
     Wording Say(T, *D);
+    if (Kind == Clash::EndsTwice)
+      for (const Occurrence &O : D->Occurrences)
+        if (O.IsHeld)
+          endsHeld(Say, O, Out);
     for (const Clash &C : D->Clashes) {
       // On its own, a function may leave to its callers what it acquires.
       if (C.Kind != Kind || (!D->Driver->Rule && Kind == Clash::Leaks &&

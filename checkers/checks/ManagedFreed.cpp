@@ -52,7 +52,31 @@ static void report(const Timelines &T, const DriverTimeline &D,
   Out.push_back(std::move(F));
 }
 
+static void report(const Timelines &T, const Handover &H,
+                   std::vector<Finding> &Out) {
+  StringRef Call = H.Managed.Call->Callee, Maker = H.Maker.F->Name;
+  Finding F;
+  F.Check = "devlife-managed-freed";
+  F.Level = Severity::Bug;
+  F.At = T.M.place(H.Managed);
+  F.Message = ("'" + Maker + "' hands to the core what '" + Call +
+               "' has handed to devres; both release it")
+                  .str();
+  F.Identity = (Maker + ":" + Call + ":" + H.Frees).str();
+  Note Begin{F.At, "managed from here on"};
+  Note End{H.FreesAt, ("the core releases it with '" + H.Frees + "'").str()};
+  F.Notes = {Begin, End};
+  const ResourceRule *Resource = T.M.Rules.resource(H.What);
+  std::string What = Resource ? Resource->Text : H.What.str();
+  F.Intervals.push_back({Interval::Lifetime, What, Begin, End});
+  F.Intervals.push_back(
+      {Interval::Lifetime, What, Begin, {{}, "ended by devres"}});
+  Out.push_back(std::move(F));
+}
+
 void checkManagedFreed(const Timelines &T, std::vector<Finding> &Out) {
+  for (const Handover &H : T.handovers())
+    report(T, H, Out);
   for (const DriverTimeline &D : T.drivers())
     if (D.Driver->Rule->Releases)
       for (const Occurrence &O : D.Occurrences) {

@@ -82,7 +82,8 @@ ExprId LockNames::through(FunctionRef F, ExprId Id) const {
     CallRef Site{F, &F.F->Calls[E.Index]};
     const CallRule *Rule = U.M.rule(Site);
     const Effect *Same = Rule ? Rule->find(EffectKind::Returns) : nullptr;
-    ExprId Inner = Same ? Uses::argument(Site, Same->Object) : 0;
+    bool IsSame = Same && Same->Field.empty();
+    ExprId Inner = IsSame ? Uses::argument(Site, Same->Object) : 0;
     if (!Inner)
       return Id;
     Id = Inner;

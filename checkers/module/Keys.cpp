@@ -95,7 +95,8 @@ StringRef Keys::find(FunctionRef F, ExprId Id, unsigned Depth) const {
     CallRef Site{F, &F.F->Calls[E.Index]};
     const CallRule *Rule = M.rule(Site);
     const Effect *Same = Rule ? Rule->find(EffectKind::Returns) : nullptr;
-    if (Same && Same->Object.Kind == ArgRef::Arg && Same->Object.Index >= 0 &&
+    if (Same && Same->Field.empty() && Same->Object.Kind == ArgRef::Arg &&
+        Same->Object.Index >= 0 &&
         size_t(Same->Object.Index) < Site.Call->Args.size())
       return find(F, Site.Call->Args[Same->Object.Index], Depth + 1);
     return "";

@@ -36,6 +36,7 @@ ArrayRef<SlotSpec> slotSpecs() {
       {"disabled-by", SlotDisabledBy, nullptr},
       {"shared-by", SlotSharedBy, nullptr},
       {"value", SlotValue, &Effect::Data},
+      {"field", SlotField, nullptr},
   };
   return Specs;
 }
@@ -63,7 +64,8 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"part-of", EffectKind::PartOf, SlotObject, 0, 0},
       {"get", EffectKind::Get, SlotObject, 0, 0},
       {"put", EffectKind::Put, SlotObject, 0, SlotFunction | SlotCalls},
-      {"released-by", EffectKind::ReleasedBy, SlotObject | SlotFunction, 0, 0},
+      {"released-by", EffectKind::ReleasedBy, SlotObject | SlotFunction, 0,
+       SlotField},
       {"access", EffectKind::Access, SlotObject, 0, SlotValue},
       {"resets", EffectKind::Resets, SlotObject, 0, 0},
       {"begins", EffectKind::Begins, SlotObject | SlotFunction, 0, 0},
@@ -78,7 +80,7 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"error-of", EffectKind::ErrorOf, SlotObject, 0, 0},
       {"error-or-zero", EffectKind::ErrorOrZero, SlotObject, 0, 0},
       {"error-pointer", EffectKind::ErrorPointer, SlotObject, 0, 0},
-      {"returns", EffectKind::Returns, SlotObject, 0, 0},
+      {"returns", EffectKind::Returns, SlotObject, 0, SlotField},
   };
   return Specs;
 }

@@ -43,6 +43,7 @@ enum EffectSlot : uint32_t {
   SlotSharedBy = 1 << 17,   ///< A number, into Effect::SharedBy.
   SlotAfter = 1 << 18,      ///< A list of member paths, into Effect::After.
   SlotDelay = 1 << 19,
+  SlotField = 1 << 20, ///< One member path, into Effect::Field.
 };
 
 struct SlotSpec {

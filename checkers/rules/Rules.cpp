@@ -148,11 +148,24 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
                                    spell(Name, D.Table.At)))
       return E;
     DriverIndex[D.Table.Text] = Drivers.size();
-    Drivers.push_back({D.Table.Text, D.Device, textsOf(D.Begin), textsOf(D.End),
-                       textsOf(D.Quiesces), D.Permanent, D.Releases,
+    Drivers.push_back({D.Table.Text,
+                       D.Device,
+                       textsOf(D.Begin),
+                       textsOf(D.End),
+                       textsOf(D.Quiesces),
+                       D.Permanent,
+                       D.Releases,
                        D.Holds.empty() ? "" : lockClass(D.Holds, D.Device),
-                       SourceOf(D.Source)});
+                       SourceOf(D.Source),
+                       {}});
+    for (const YamlHeld &H : D.Held) {
+      Waiting->Resources.push_back(
+          {H.Resource.Text, spell(Name, H.Resource.At)});
+      Drivers.back().Held.push_back({H.Resource.Text, H.Field});
+    }
   }
+  for (const YamlHandover &H : File->Handovers)
+    Handovers.push_back(H.Rule);
   if (Error E = addContexts(*Contexts, Name, *File))
     return E;
 

@@ -101,6 +101,9 @@ struct Effect {
   std::vector<std::string> After; ///< Runs: only once one of these functions of
                                   ///< the object has run; empty: always.
 
+  std::string Field; ///< Returns: the result is the record that has `object` as
+                     ///< this field. ReleasedBy: `function` is a table, this
+                     ///< its field.
   std::vector<ArgRef> Handlers; ///< Bind, Arm, Action: the functions.
 };
 
@@ -143,6 +146,22 @@ struct FieldRule {
   std::string Source;
 };
 
+/// What the core has acquired before a driver begins, and releases itself after
+/// its end.
+struct HeldRule {
+  std::string Resource; ///< Name of the kind.
+  std::string Field;    ///< Of the device, leads to it; "": it is the device.
+};
+
+/// A function of a table that makes something, which the core hands to another
+/// function of the table to free it.
+struct HandoverRule {
+  std::string Table;
+  std::string Makes, Frees; ///< Fields of the table.
+  ArgRef Object;   ///< Of Makes: the result, or an output parameter, `*argN`.
+  ArgRef Argument; ///< Of Frees.
+};
+
 /// A table that hands a driver to the core, and the phases of its functions.
 struct DriverRule {
   std::string Record; ///< "pci_driver".
@@ -159,6 +178,7 @@ struct DriverRule {
   std::string Holds;     ///< The lock class that the core holds around Begin
                          ///< and End, or "".
   std::string Source;
+  std::vector<HeldRule> Held;
 };
 
 /// A kind of thing with a lifetime.
@@ -257,6 +277,7 @@ public:
   llvm::ArrayRef<FieldRule> fields() const { return Fields; }
   llvm::ArrayRef<FieldRule> stores() const { return Stores; }
   llvm::ArrayRef<DriverRule> drivers() const { return Drivers; }
+  llvm::ArrayRef<HandoverRule> handovers() const { return Handovers; }
   llvm::ArrayRef<ResourceRule> resources() const { return Resources; }
   llvm::ArrayRef<ContractRule> contracts() const { return Contracts; }
   const ContextRules &contexts() const { return *Contexts; }
@@ -273,6 +294,7 @@ private:
   std::unique_ptr<Pending> Waiting;
   unsigned NumFiles = 0;
   std::vector<CallRule> Calls;
+  std::vector<HandoverRule> Handovers;
   std::vector<FieldRule> Fields, Stores;
   std::vector<DriverRule> Drivers;
   std::vector<ResourceRule> Resources;

@@ -171,6 +171,8 @@ LLVM_YAML_IS_SEQUENCE_VECTOR(YamlRow)
 LLVM_YAML_IS_SEQUENCE_VECTOR(YamlDriver)
 LLVM_YAML_IS_SEQUENCE_VECTOR(ManagedPair)
 LLVM_YAML_IS_SEQUENCE_VECTOR(KeptArgument)
+LLVM_YAML_IS_SEQUENCE_VECTOR(YamlHeld)
+LLVM_YAML_IS_SEQUENCE_VECTOR(YamlHandover)
 
 namespace llvm::yaml {
 
@@ -197,6 +199,8 @@ template <> struct MappingTraits<YamlEffect> {
         Map(Bits);
         (Slot.Slot == SlotSharedBy ? E.Value.SharedBy : E.Value.DisabledBy) =
             Bits;
+      } else if (Slot.Slot == SlotField) {
+        Map(E.Value.Field);
       } else if (Slot.Slot == SlotCalls) {
         Map(E.Value.Calls);
       } else if (Slot.Slot == SlotAfter) {
@@ -352,6 +356,13 @@ template <> struct MappingTraits<YamlContract> {
   }
 };
 
+template <> struct MappingTraits<YamlHeld> {
+  static void mapping(IO &IO, YamlHeld &H) {
+    IO.mapRequired("resource", H.Resource);
+    IO.mapOptional("field", H.Field);
+  }
+};
+
 template <> struct MappingTraits<YamlDriver> {
   static void mapping(IO &IO, YamlDriver &D) {
     IO.mapRequired("table", D.Table);
@@ -362,6 +373,7 @@ template <> struct MappingTraits<YamlDriver> {
     IO.mapOptional("permanent-if", D.Permanent);
     IO.mapOptional("releases", D.Releases);
     IO.mapOptional("holds", D.Holds);
+    IO.mapOptional("held", D.Held);
     IO.mapOptional("source", D.Source);
   }
 };
@@ -391,6 +403,17 @@ template <> struct MappingTraits<KeptArgument> {
   }
 };
 
+template <> struct MappingTraits<YamlHandover> {
+  static void mapping(IO &IO, YamlHandover &H) {
+    IO.mapRequired("table", H.Rule.Table);
+    IO.mapRequired("makes", H.Rule.Makes);
+    IO.mapRequired("object", H.Rule.Object);
+    IO.mapRequired("frees", H.Rule.Frees);
+    IO.mapRequired("argument", H.Rule.Argument);
+    IO.mapOptional("source", H.Source);
+  }
+};
+
 template <> struct MappingTraits<YamlFile> {
   static void mapping(IO &IO, YamlFile &F) {
     IO.mapRequired("subsystem", F.Subsystem);
@@ -405,6 +428,7 @@ template <> struct MappingTraits<YamlFile> {
     IO.mapOptional("exports", F.Exports);
     IO.mapOptional("pairs", F.Pairs);
     IO.mapOptional("keeps", F.Kept);
+    IO.mapOptional("handovers", F.Handovers);
   }
 };
 

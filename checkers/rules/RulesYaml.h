@@ -93,6 +93,11 @@ struct YamlContract {
   ContractRule Rule;
 };
 
+struct YamlHeld {
+  Spelled Resource;
+  std::string Field;
+};
+
 struct YamlDriver {
   Spelled Table;
   std::string Device;
@@ -101,6 +106,7 @@ struct YamlDriver {
   std::string Permanent, Holds;
   bool Releases = true;
   std::string Source;
+  std::vector<YamlHeld> Held;
 };
 
 /// What one key of a row of `contexts` says; Kind comes from the key.
@@ -130,6 +136,11 @@ struct YamlLockOrder {
   LockOrder Rule;
 };
 
+struct YamlHandover {
+  HandoverRule Rule;
+  std::string Source;
+};
+
 struct YamlFile {
   std::string Subsystem, Source;
   bool IsGenerated = false;
@@ -142,6 +153,7 @@ struct YamlFile {
   ExportRule Exports;
   std::vector<ManagedPair> Pairs;
   std::vector<KeptArgument> Kept;
+  std::vector<YamlHandover> Handovers;
 };
 
 /// Reads a file. The error says \p Name:line:column and what is wrong.

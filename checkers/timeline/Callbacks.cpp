@@ -58,9 +58,10 @@ bool Interpreter::count(State &S, const CallRef &Site, const Effect &E) {
   return true;
 }
 
-/// The release function of the object that \p E drops the last reference of.
+/// The release function of the object that \p E drops the last reference of;
+/// \p Object becomes what it is called with.
 FunctionRef Interpreter::releaseFunction(State &S, const CallRef &Site,
-                                         const Effect &E) {
+                                         const Effect &E, Value &Object) {
   if (!E.Handlers.empty())
     return argument(S, Site, E.Handlers.front()).Fn;
   ExprId Id = Uses::argument(Site, E.Object);
@@ -70,7 +71,7 @@ FunctionRef Interpreter::releaseFunction(State &S, const CallRef &Site,
       It != S.Heap.end())
     return It->second.Fn;
   for (StringRef Path : E.Calls)
-    if (FunctionRef Found = functionAt(S, Site, E.Object, Path))
+    if (FunctionRef Found = functionAt(S, Site, E.Object, Path, &Object))
       return Found;
   // What is set elsewhere, if there is only one.
   std::vector<FunctionRef> Targets;
@@ -80,9 +81,10 @@ FunctionRef Interpreter::releaseFunction(State &S, const CallRef &Site,
 }
 
 /// The function at \p Path of the object that \p Arg names: a field of it, or
-/// an entry of the table that a field points to.
+/// an entry of the table that a field points to. \p Holder becomes the address
+/// of the record inside the object that the field is of.
 FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
-                                    StringRef Path) {
+                                    StringRef Path, Value *Holder) {
   ExprId Id = Uses::argument(Site, Arg);
   if (Arg.Kind != ArgRef::Return && !Id)
     return {};
@@ -93,8 +95,14 @@ FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
     auto It = S.Heap->find(save(Object + "." + Field));
     return It == S.Heap.end() ? Value() : It->second;
   };
-  if (FunctionRef Direct = Held(Path).Fn)
+  if (FunctionRef Direct = Held(Path).Fn) {
+    StringRef Inner = Path.rsplit('.').first;
+    if (Holder && Inner != Path) {
+      Holder->Kind = Value::Address;
+      Holder->Text = save(Object + "." + Inner);
+    }
     return Direct;
+  }
   auto [Table, Field] = Path.split('.');
   if (Field.empty())
     return {};
@@ -203,9 +211,9 @@ State Interpreter::callback(State S, const CallRef &Site, ArgRef Object,
 /// Drops the last reference: the object's release function runs. When it is
 /// not known, what holds the object may be gone, or not.
 State Interpreter::put(State S, const CallRef &Site, const Effect &E) {
-  FunctionRef Release = releaseFunction(S, Site, E);
+  Value Object = argument(S, Site, E.Object);
+  FunctionRef Release = releaseFunction(S, Site, E, Object);
   if (canEnter(Release)) {
-    Value Object = argument(S, Site, E.Object);
     ++Counted;
     S = enter(std::move(S), Site, Release, {Object});
     --Counted;

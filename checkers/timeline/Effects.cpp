@@ -62,6 +62,7 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
           : Touch.Names.recordOf(Site.In, Uses::argument(Site, E.Object));
   R.Index = E.Line ? argument(S, Site, E.Line) : Value();
   R.Site = Site;
+  R.From = Stack;
   R.Managed = bool(Rule.ManagedBy);
   R.Since = R.Last = ++S.Clock;
   R.IsNested = Nested;
@@ -112,40 +113,6 @@ bool Interpreter::isOnlyOne(const State &S, const Value &Object) const {
   });
 }
 
-/// Whether \p Arg is one of many: an element of an array, or what a variable
-/// stands for that is set more than once, as in the walk of a list.
-bool Interpreter::isElement(const CallRef &Site, ArgRef Arg) const {
-  FunctionRef In = Site.In;
-  size_t Caller = Stack.size();
-  unsigned Left = 2 * MaxDepth; // of variables that are set from each other
-  for (ExprId Id = Uses::argument(Site, Arg); Id && Left; --Left) {
-    const FunctionFacts &F = *In.F;
-    const Expr &E = F.expr(Id);
-    // What a link leads to.
-    bool IsLinked = E.Kind == ExprKind::ContainerOf &&
-                    Keys::bare(F, E.Ops[0]).Kind == ExprKind::Member;
-    if (E.Kind == ExprKind::Index || IsLinked)
-      return true;
-    Id = E.Ops[0];
-    if (E.Kind == ExprKind::Var && E.Index >= 0) {
-      if (Touch.Names.isSetTwice(F, E.Index))
-        return true;
-      Id = Touch.Names.definition(F, E.Index);
-      // What a caller passes.
-      int32_t Param = F.Vars[E.Index].ParamIndex;
-      if (!Id && Param >= 0 && Caller != 0) {
-        const CallRef &By = Stack[--Caller];
-        if (M.function(By.In.TU, By.Call->Callee) == In &&
-            size_t(Param) < By.Call->Args.size()) {
-          Id = By.Call->Args[Param];
-          In = By.In;
-        }
-      }
-    }
-  }
-  return false;
-}
-
 void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
   Value Object = argument(S, Site, E.Object);
@@ -171,6 +138,12 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   auto IsExact = [&](const Resource &R) {
     return R.Object == Object && (Object.isKnown() || IsContract);
   };
+  // A pointer that is null on some ways only: see State::join().
+  CallRef Perhaps;
+  if (auto It = S.Heap->find(Object.Text);
+      Object.Kind == Value::Load && Object.Text.contains('.') &&
+      It != S.Heap->end() && !It->second.isKnown() && It->second.Number)
+    Perhaps = It->second.Call;
   auto HasKey = [&](const Resource &R) {
     return !Keys::isObject(Key) && R.Key == Key;
   };
@@ -205,9 +178,21 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     for (const Resource &R : S.Resources)
       if (Ends(R))
         Watch.endsManaged(Site, E, R.Site);
+  bool IsOneOfMany = isElement(Site, E.Object);
+  Value Array = IsOneOfMany ? arrayOf(S, Site, E.Object) : Value();
+  Resource Swept;
+  if (IsOneOfMany)
+    Swept = sweptBefore(S, E.What, Key, Array, Site);
   const Resource *Ended = nullptr;
   bool EndsNow = false;
   for (Resource &R : S.Resources.edit()) {
+    bool IsPerhaps = Perhaps && R.What == E.What &&
+                     R.Object.Kind == Value::Succeeded &&
+                     R.Object.Call == Perhaps;
+    if (R.State == Life::Released &&
+        (IsPerhaps || (IsMeant(R) && IsExact(R))) && R.Released && !R.Managed &&
+        !R.ByKey && !(R.Site == R.Released))
+      Ended = &R;
     if (!IsMeant(R))
       continue;
     IsKnown = true;
@@ -216,27 +201,25 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
         Rule.ManagedBy.Index == E.Object.Index)
       return;
     EndsNow |= R.State != Life::Released;
-    if (R.State == Life::Released) {
-      if (IsExact(R) && R.Released && !R.Managed && !R.ByKey &&
-          !(R.Site == R.Released))
-        Ended = &R;
+    if (R.State == Life::Released)
       continue;
-    }
     Over.Acquired = R.Site;
     Over.Many = R.Many;
     Over.Since = R.Since;
     Over.Last = R.Last;
     R.State = Life::Released;
     R.Released = Site;
+    R.Through = Stack;
+    R.Swept = IsOneOfMany && isSweep(R, Site) ? Array : Value();
     R.ByKey = !IsExact(R) && ByKey;
     // With a devres node goes what it would have called.
     if (Rule.ManagedBy || !R.Managed)
       S.Devres.eraseIf([&](const DevresItem &I) { return I.Site == R.Site; });
   }
-  bool IsElement = isElement(Site, E.Object);
-  Over.Many |= IsElement;
-  if (IsElement)
-    Ended = nullptr; // another element, perhaps
+  // Another element, perhaps, unless all of them have gone, and do again.
+  Over.Many |= IsOneOfMany;
+  if (IsOneOfMany)
+    Ended = Swept.Site ? &Swept : nullptr;
   else if (!Ended && !IsKnown && All && !IsContract && Keys::isObject(Key) &&
            Object.Kind != Value::Local &&
            llvm::count_if(S.Resources, [&](const Resource &R) {
@@ -248,12 +231,16 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
           // What two calls of one function have returned is two things.
           !(Object.Call && Object.Call.In == R.Object.Call.In))
         Ended = &R;
+  // The next round of a loop.
+  bool IsSame = Ended && Ended->Released == Site && Ended->Through == Stack;
   // What is stopped has been started, where the timeline does not look.
-  if (Ended && !EndsNow && !Called && !(Ended->Released == Site) &&
-      !Ended->Many && !E.Line && What && Object.What != "[]" &&
+  if (Ended && (!EndsNow || IsOneOfMany) && !Called && !IsSame && !isOfMany() &&
+      (!Ended->Many || IsOneOfMany) && !E.Line && What &&
+      (IsOneOfMany || Object.What != "[]") &&
       // A state can be entered, and left, more than once.
       (What->IsReturned || What->IsMemory || What->HasCallbacks) &&
-      !What->IsIdempotent && isOnlyOne(S, Object) &&
+      !What->IsIdempotent &&
+      isOnlyOne(S, IsOneOfMany ? Ended->Swept : Object) &&
       // A helper that many call hands out a new one each time.
       !Touch.isCalledTwice(Ended->Site.In,
                            Stack.empty() ? Site.In : Stack.front().In) &&
@@ -271,6 +258,7 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   R.Key = Key;
   R.Record = Over.Record;
   R.Site = R.Released = Site;
+  R.From = R.Through = Stack;
   R.State = Life::Released;
   R.Given = S.Known;
   S.Resources.edit().push_back(std::move(R));
@@ -374,6 +362,8 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     }
     if (E.Kind == EffectKind::Returns) {
       Return = argument(S, Site, E.Object);
+      if (!E.Field.empty())
+        Return = holderOf(Return, E.Field, Site.Call->Record);
       continue;
     }
     if (!IsAction && !M.Wanted.covers(E))
@@ -515,10 +505,17 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         Return = Value::notZero();
       break;
     }
-    case EffectKind::ReleasedBy:
-      S.Heap.edit()[save("$release." + keyOf(S, Site, E.Object))] =
-          argument(S, Site, E.Handlers.front());
+    case EffectKind::ReleasedBy: {
+      Value Function = argument(S, Site, E.Handlers.front());
+      if (!E.Field.empty()) {
+        StringRef Table = globalAt(Function);
+        Function = Value();
+        Function.Kind = Value::Function;
+        Function.Fn = M.tableFunction(Site.In.TU, Table, E.Field);
+      }
+      S.Heap.edit()[save("$release." + keyOf(S, Site, E.Object))] = Function;
       break;
+    }
     case EffectKind::Needs: // see Uses
     case EffectKind::PartOf:
     case EffectKind::Access:

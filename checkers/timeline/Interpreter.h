@@ -133,6 +133,8 @@ private:
   Value read(State &S, const Location &L, const Expr &E);
   void write(State &S, const Location &L, const Value &V);
   Value addressOf(const Location &L);
+  /// The \p Record that has what \p Part points to as its field \p Field.
+  Value holderOf(const Value &Part, StringRef Field, StringRef Record);
   /// What the keys of a record's members begin with; "" for no location.
   StringRef prefix(const Location &L);
   /// Copies a record member by member.
@@ -196,7 +198,7 @@ private:
     return IsGlobal ? V.Text.drop_front(2) : "";
   }
   FunctionRef functionAt(State &S, const CallRef &Site, ArgRef Object,
-                         StringRef Path);
+                         StringRef Path, Value *Holder = nullptr);
   std::vector<FunctionRef> functionsAt(State &S, const CallRef &Site,
                                        ArgRef Arg, StringRef Path);
   State callback(State S, const CallRef &Site, ArgRef Object,
@@ -205,8 +207,16 @@ private:
   std::vector<std::pair<ArgRef, const Effect *>>
   stopsOf(const CallRef &Managed) const;
   bool isElement(const CallRef &Site, ArgRef Arg) const;
+  bool isOfMany() const;
+  Value arrayOf(State &S, const CallRef &Site, ArgRef Arg);
+  bool isSweep(const Resource &R, const CallRef &Site) const;
+  bool isSweptAgain(const Resource &R, const Value &Array,
+                    const CallRef &Site) const;
+  Resource sweptBefore(const State &S, StringRef What, StringRef Key,
+                       const Value &Array, const CallRef &Site) const;
   bool isOnlyOne(const State &S, const Value &Object) const;
-  FunctionRef releaseFunction(State &S, const CallRef &Site, const Effect &E);
+  FunctionRef releaseFunction(State &S, const CallRef &Site, const Effect &E,
+                              Value &Object);
   State put(State S, const CallRef &Site, const Effect &E);
   void escape(State &S, const CallRef &Site);
   void stored(State &S, FunctionRef F, const Event &E);

@@ -127,6 +127,31 @@ static bool isFlag(StringRef Key, const Value &V) {
   return V.Kind == Value::Int && V.Number != 0 && !Key.starts_with("$");
 }
 
+/// What is not the same on both sides is unknown. Where one call has returned
+/// it on some ways, and it is null on the others, because the call has failed
+/// or the pointer was cleared, an unknown value still names the call; its
+/// Number says whether it is there on some way.
+static Value joined(const Value &A, const Value &B) {
+  const CallRef &Call = A.Call ? A.Call : B.Call;
+  auto IsOf = [&](const Value &V) {
+    if (V.Kind == Value::Int)
+      return V.Number == 0;
+    return V.Call == Call &&
+           (V.Kind == Value::Succeeded || V.Kind == Value::Failed ||
+            V.Kind == Value::Unknown);
+  };
+  auto IsThere = [](const Value &V) {
+    return V.Kind == Value::Succeeded ||
+           (V.Kind == Value::Unknown && V.Number != 0);
+  };
+  Value V;
+  if (!Call || !IsOf(A) || !IsOf(B))
+    return V;
+  V.Call = Call;
+  V.Number = IsThere(A) || IsThere(B);
+  return V;
+}
+
 void State::join(const State &O) {
   if (Failure != O.Failure)
     Failure = nullptr;
@@ -140,8 +165,10 @@ void State::join(const State &O) {
         V = Value();
     for (const auto &[Key, V] : O.Heap) {
       auto [It, New] = Mine.try_emplace(Key, V);
-      if (New ? isFlag(Key, V) : It->second != V)
+      if (New && isFlag(Key, V))
         It->second = Value();
+      else if (!New && It->second != V)
+        It->second = joined(It->second, V);
     }
   }
   bool SameResources = Resources == O.Resources;
@@ -153,10 +180,17 @@ void State::join(const State &O) {
       Resources.edit().push_back(R);
       continue;
     }
+    // A loop that releases all may run zero times: there was nothing.
+    if (Mine->State == Life::Live)
+      Mine->Swept = R.Swept;
+    else if (R.State != Life::Live && Mine->Swept != R.Swept)
+      Mine->Swept = Value();
     if (Mine->State != R.State) {
       Mine->State = Life::Maybe;
-      if (!Mine->Released)
+      if (!Mine->Released) {
         Mine->Released = R.Released;
+        Mine->Through = R.Through;
+      }
     }
     Mine->Many |= R.Many;
     Mine->Escaped |= R.Escaped;

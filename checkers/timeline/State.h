@@ -87,6 +87,10 @@ struct Resource {
   Value Index;      ///< Which part of the object, when it has several.
   CallRef Site;     ///< Where it was acquired.
   CallRef Released; ///< Where it was released last; null while Live.
+  Cow<std::vector<CallRef>> From; ///< Calls that led to Site, outermost first.
+  Cow<std::vector<CallRef>> Through; ///< Likewise, to Released.
+  /// Of an element of an array that was released with all others: the array.
+  Value Swept;
   Life State = Life::Live;
   bool Managed = false;
   bool Many = false;  ///< Acquired here more than once: in a loop.
@@ -120,9 +124,9 @@ struct Window {
   CallRef Cancelled; ///< Asked to stop here, without waiting.
   bool CanArmAgain = false; ///< At Cancelled: something else can arm it.
   CallRef Quiesced;         ///< Quiesced here, while its source could run.
-  CallRef Unopened;         ///< Stopped here, had the object been opened before.
-  unsigned Since = 0;       ///< State::Clock when it opened.
-  unsigned Before = 0;      ///< Likewise, in an earlier round of a loop.
+  CallRef Unopened;    ///< Stopped here, had the object been opened before.
+  unsigned Since = 0;  ///< State::Clock when it opened.
+  unsigned Before = 0; ///< Likewise, in an earlier round of a loop.
   bool Open = true;
   bool Managed = false;
   bool Disabled = false; ///< Closed until it is enabled again.

@@ -101,7 +101,7 @@ class Recorder : public Observer {
 public:
   Recorder(const Uses &Touch, const DriverInstance &Driver,
            const PhaseSets &Sets)
-      : Clashes(Touch, Driver), M(Touch.M), Sets(Sets) {}
+      : Clashes(Touch, Driver), Driver(Driver), M(Touch.M), Sets(Sets) {}
 
   Phase Now = Phase::Begin;
   bool Failed = false; ///< Begin has failed: what follows is its unwinding.
@@ -140,6 +140,7 @@ public:
       O.InEnd = true;
     if (E.Kind != EffectKind::Release)
       return;
+    O.IsHeld |= Now != Phase::Live && isHeld(E, Object, Before);
     bool Ends =
         Now != Phase::Begin || llvm::any_of(Before.Resources, [&](auto &R) {
           return R.What == E.What && R.Object == Object &&
@@ -201,6 +202,24 @@ private:
     return O;
   }
 
+  /// Whether it is the core that has acquired the object of \p E.
+  bool isHeld(const Effect &E, const Value &Object, const State &Before) const {
+    return llvm::any_of(Driver.Rule->Held, [&](const HeldRule &Held) {
+      const std::string &Device = Driver.Rule->Device;
+      bool IsObject =
+          Held.Field.empty()
+              ? Object.Kind == Value::Object && Object.Text == Device
+              : Object.Kind == Value::Load &&
+                    Object.Text == Device + "." + Held.Field;
+      return Held.Resource == E.What && IsObject &&
+             llvm::none_of(Before.Resources, [&](const Resource &R) {
+               return R.What == E.What && R.Object == Object &&
+                      !(R.Site == R.Released);
+             });
+    });
+  }
+
+  const DriverInstance &Driver;
   const Module &M;
   const PhaseSets &Sets;
   std::map<std::pair<const CallFacts *, const Effect *>, Occurrence> Found;
@@ -302,8 +321,10 @@ Timelines::Timelines(const Module &M, const AnalysisOptions &Options)
     : M(M), Touch(M), Options(Options) {
   for (const DriverInstance &Driver : M.drivers())
     build(Driver);
-  if (M.Wanted.all())
-    buildFunctions();
+  if (!M.Wanted.all())
+    return;
+  buildFunctions();
+  findHandovers();
 }
 
 void Timelines::buildFunctions() {

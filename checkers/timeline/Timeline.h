@@ -49,6 +49,8 @@ struct Occurrence {
   /// Release, by hand or by an action: entries on numbers out of the resource
   /// that can still run.
   std::vector<OpenWindow> Open;
+  /// Release: of what the core has acquired, and will release.
+  bool IsHeld = false;
   /// The devm action call that hands this call's function to devres.
   CallRef Action;
 };
@@ -58,6 +60,15 @@ struct DeviceRead {
   FunctionRef In;
   const FieldRead *Read;
   const FieldRule *Rule;
+};
+
+/// What a function makes for the core to free, and has handed to devres.
+struct Handover {
+  FunctionRef Maker;
+  CallRef Managed;
+  StringRef What;  ///< Resource kind.
+  StringRef Frees; ///< The function that the core frees it with.
+  Place FreesAt;   ///< Where the table names it.
 };
 
 struct DriverTimeline {
@@ -89,6 +100,8 @@ public:
   /// what a field holds, for the field. Only when everything is wanted.
   llvm::ArrayRef<DriverTimeline> functions() const { return Functions; }
 
+  llvm::ArrayRef<Handover> handovers() const { return Handovers; }
+
   /// Who releases what the contract \p Name governs; never Auto.
   VectorContract contract(StringRef Name) const;
   /// Whether the tree declares the explicit managed API of the contract.
@@ -98,11 +111,15 @@ private:
   void build(const DriverInstance &Driver);
   FunctionSet othersReach(const DriverInstance &Driver) const;
   void buildFunctions();
+  void findHandovers();
+  void findHandovers(const TUFacts &TU, const TableFacts &T,
+                     const HandoverRule &Rule);
   void unwind(FunctionRef F, bool IsAlone, bool Replaces);
 
   llvm::BumpPtrAllocator Allocator;
   llvm::UniqueStringSaver Strings{Allocator}; ///< Of the values in Drivers.
   std::vector<DriverTimeline> Drivers, Functions;
+  std::vector<Handover> Handovers;
   std::vector<std::unique_ptr<DriverInstance>> Alone; ///< Of Functions.
 };
 

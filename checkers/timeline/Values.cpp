@@ -134,6 +134,24 @@ Value Interpreter::addressOf(const Location &L) {
   return V;
 }
 
+/// A record of the kernel's may be known to lie in one of the driver's; of the
+/// driver's own there is one.
+Value Interpreter::holderOf(const Value &Part, StringRef Field,
+                            StringRef Record) {
+  StringRef Whole = Part.Text;
+  if (Part.Kind == Value::Address && Whole.consume_back(Field) &&
+      Whole.consume_back(".")) {
+    Location L;
+    L.Kind = Location::Key;
+    L.Text = save(Whole);
+    return addressOf(L);
+  }
+  Value V;
+  V.Kind = Value::Object;
+  V.Text = save(Record);
+  return V;
+}
+
 Value Interpreter::read(State &S, const Location &L, const Expr &E) {
   if (L.Kind == Location::Local) {
     if (E.IsArray || (!E.Record.empty() && !E.IsPointer))
@@ -245,9 +263,8 @@ Value Interpreter::eval(State &S, FunctionRef F, ExprId Id) {
         return V;
       }
     }
-    V.Kind = Value::Object;
-    V.Text = save(E.Record);
-    return V;
+    return holderOf(Touch.Names.isOwn(E.Record) ? V : eval(S, F, E.Ops[0]),
+                    E.Name, E.Record);
   }
   case ExprKind::Cast: {
     Value V = eval(S, F, E.Ops[0]);

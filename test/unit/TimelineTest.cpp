@@ -248,6 +248,33 @@ TEST(StateTest, JoinKeepsWhatOneSideHas) {
   EXPECT_TRUE(A.Known.empty()) << "what only one side knows is not known";
 }
 
+TEST(StateTest, JoinKeepsWhoseResultAPointerMayBe) {
+  CallFacts Call, Another;
+  Value There, Failed, Other;
+  There.Kind = Value::Succeeded;
+  There.Call = {{}, &Call};
+  Failed.Kind = Value::Failed;
+  Failed.Call = There.Call;
+  Other.Kind = Value::Succeeded;
+  Other.Call = {{}, &Another};
+  auto Joined = [](const Value &A, const Value &B) {
+    State One, Two;
+    One.Heap.edit()["x.p"] = A;
+    Two.Heap.edit()["x.p"] = B;
+    One.join(Two);
+    return One.Heap->at("x.p");
+  };
+  Value Cleared = Joined(Value::integer(0), Failed);
+  EXPECT_FALSE(Cleared.isKnown());
+  EXPECT_EQ(Cleared.Number, 0);
+  Value Perhaps = Joined(Cleared, There);
+  EXPECT_FALSE(Perhaps.isKnown());
+  EXPECT_EQ(Perhaps.Call, There.Call);
+  EXPECT_NE(Perhaps.Number, 0);
+  EXPECT_EQ(Joined(Perhaps, Other), Value());
+  EXPECT_EQ(Joined(There, Value::integer(1)), Value());
+}
+
 TEST(StateTest, BranchesContradict) {
   CallFacts Call;
   CallRef Site{{}, &Call};

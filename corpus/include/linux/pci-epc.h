@@ -16,6 +16,11 @@ struct pci_epc {
 	u8 max_functions;
 };
 
+struct pci_epc *pci_epc_get(const char *epc_name);
+void pci_epc_put(struct pci_epc *epc);
+int pci_epc_add_epf(struct pci_epc *epc, struct pci_epf *epf, enum pci_epc_interface_type type);
+void pci_epc_remove_epf(struct pci_epc *epc, struct pci_epf *epf,
+			enum pci_epc_interface_type type);
 const struct pci_epc_features *pci_epc_get_features(struct pci_epc *epc, u8 func_no,
 						    u8 vfunc_no);
 int pci_epc_set_bar(struct pci_epc *epc, u8 func_no, u8 vfunc_no, struct pci_epf_bar *bar);
