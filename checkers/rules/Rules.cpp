@@ -150,6 +150,7 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
     DriverIndex[D.Table.Text] = Drivers.size();
     Drivers.push_back({D.Table.Text, D.Device, textsOf(D.Begin), textsOf(D.End),
                        textsOf(D.Quiesces), D.Permanent, D.Releases,
+                       D.IsSession,
                        D.Holds.empty() ? "" : lockClass(D.Holds, D.Device),
                        SourceOf(D.Source)});
   }

@@ -99,7 +99,7 @@ struct YamlDriver {
   SpelledList Begin, End;
   SpelledList Quiesces;
   std::string Permanent, Holds;
-  bool Releases = true;
+  bool Releases = true, IsSession = false;
   std::string Source;
 };
 

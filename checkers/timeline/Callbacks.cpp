@@ -86,9 +86,9 @@ FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
   ExprId Id = Uses::argument(Site, Arg);
   if (Arg.Kind != ArgRef::Return && !Id)
     return {};
-  StringRef Object =
-      prefix(pointee(Id ? eval(S, Site.In, Id) : Value(),
-                     Id ? Site.In.F->expr(Id).Record : Site.Call->Record));
+  Value Pointer = Id ? eval(S, Site.In, Id) : Value();
+  StringRef Object = prefix(
+      pointee(Pointer, Id ? Site.In.F->expr(Id).Record : Site.Call->Record));
   auto Held = [&](const llvm::Twine &Field) {
     auto It = S.Heap->find(save(Object + "." + Field));
     return It == S.Heap.end() ? Value() : It->second;
@@ -96,9 +96,19 @@ FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
   if (FunctionRef Direct = Held(Path).Fn)
     return Direct;
   auto [Table, Field] = Path.split('.');
-  return Field.empty()
-             ? FunctionRef()
-             : M.tableFunction(Site.In.TU, globalAt(Held(Table)), Field);
+  if (Field.empty())
+    return {};
+  if (FunctionRef Found =
+          M.tableFunction(Site.In.TU, globalAt(Held(Table)), Field))
+    return Found;
+  // The table may have been handed over when the object was allocated.
+  for (const Resource &R : S.Resources)
+    if (Pointer.isKnown() && R.Object == Pointer)
+      for (ExprId Given : R.Site.Call->Args)
+        if (FunctionRef Found = M.tableFunction(
+                R.Site.In.TU, globalAt(staticValue(R.Site.In, Given)), Field))
+          return Found;
+  return {};
 }
 
 /// Runs what the call runs of its object before it returns: unregistering a
