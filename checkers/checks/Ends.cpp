@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "checks/Checks.h"
+#include "checks/Doubts.h"
 #include "checks/LifetimeRepairs.h"
 #include "checks/Wording.h"
 
@@ -24,7 +25,8 @@ static std::string nameOf(const Wording &Say, const Resource &R) {
 static void endsTwice(const Wording &Say, const Clash &C,
                       std::vector<Finding> &Out) {
   Finding F = Say.finding("devlife-double-release", Say.place(C.Over.Site));
-  if (C.isFarAway())
+  // Two of a type may be two things.
+  if (C.isFarAway() || mayBeTwo(Say, C))
     F.Certainty = Confidence::Medium;
   StringRef Call = C.Over.Site.Call->Callee;
   std::string What = nameOf(Say, C.R);
@@ -111,6 +113,8 @@ static void neverEnds(const Wording &Say, const Clash &C,
   // be given back by other means.
   if (Rule && (Rule->IsOptional || !IsRegistered))
     F.Certainty = Confidence::Medium;
+  if (mayEnd(Say, C.R))
+    F.Certainty = Confidence::Medium;
   F.Message =
       "the " + What +
       (IsRegistered ? " stays registered after " : " stays acquired after ") +
@@ -130,6 +134,9 @@ static void stale(const Wording &Say, const Clash &C,
                   std::vector<Finding> &Out) {
   Finding F =
       Say.finding("devlife-publish-before-register", Say.place(C.R.Site));
+  // Nobody may look there any more, or what they find may be left on purpose.
+  if (!C.IsDangling)
+    F.Certainty = Confidence::Medium;
   std::string Global = C.Global.ltrim(':').str();
   bool IsList = C.R.Index.isKnown();
   bool WasThere = C.R.Site == C.R.Released;

@@ -30,11 +30,13 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
                              ? ("'" + C.Init.Key.ltrim(':') + "'").str()
                              : "the " + Say.text(C.Needed);
       Finding F = Say.finding("devlife-entry-before-init", Say.place(C.W.Site));
-      // What arms it may come late enough.
+      // What arms it may come late enough, and so may what it waits for.
+      // So may what leads to the object.
       // A device that was reset, or its interrupts masked, raises none.
       // Who finds the object by its drvdata may find none yet.
-      if (C.W.Source || C.IsTold || C.AsksHardware ||
-          (C.W.Entry == "ops" && C.IsPointer) ||
+      const ResourceRule *Registered = T.M.Rules.resource(C.W.What);
+      if (C.W.Source || (Registered && Registered->IsDormant) || C.MayBeOther ||
+          C.IsTold || C.AsksHardware || (C.W.Entry == "ops" && C.IsPointer) ||
           (C.W.Entry == "irq" && C.W.IsQuiet))
         F.Certainty = Confidence::Medium;
       F.Message = Window + " can run before " + What + " is initialised";

@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "checks/Checks.h"
+#include "checks/Doubts.h"
 #include "checks/LifetimeRepairs.h"
 #include "checks/Wording.h"
 
@@ -30,9 +31,14 @@ static StringRef checkOf(StringRef Entry) {
 }
 
 /// What an order of events needs beside those that the source shows.
-static Confidence certainty(const Clash &C, const RuleSet &Rules) {
+static Confidence certainty(const Wording &Say, const Clash &C) {
+  const RuleSet &Rules = Say.T.M.Rules;
   bool IsOps = C.W.Entry == "ops";
   if (C.isFarAway())
+    return Confidence::Medium;
+  // What is left running may ask whether the device is in use, or wait for the
+  // lock under which that changes.
+  if (const DriverRule *Table = Say.D.Driver->Rule; Table && Table->IsSession)
     return Confidence::Medium;
   // The hardware may have been told to be quiet.
   if (C.W.Entry == "irq" &&
@@ -47,6 +53,11 @@ static Confidence certainty(const Clash &C, const RuleSet &Rules) {
     return C.SourceIsIrq && !C.IsTold && !C.TouchesHardware
                ? Confidence::High
                : Confidence::Medium;
+  if (!C.AfterFailure && mayStop(Say, C.W))
+    return Confidence::Medium;
+  // It may use another one of them.
+  if (C.MayBeOther)
+    return Confidence::Medium;
   if (C.IsTold && (C.Kind == Clash::OutlivesPointer || IsOps))
     return Confidence::Medium;
   // Goes with the folder that it was created in, whoever made that.
@@ -86,7 +97,7 @@ static void report(const Wording &Say, const Clash &C,
                    std::vector<Finding> &Out) {
   const Ending &Over = C.Over;
   Finding F = Say.finding(checkOf(C.W.Entry), placeOf(Say, C));
-  F.Certainty = certainty(C, Say.T.M.Rules);
+  F.Certainty = certainty(Say, C);
   F.Message = messageOf(Say, C);
   std::string Window = Say.window(C.W), Ended = Say.ended(Over);
   F.Identity = F.Driver + ":" + Window + ":" + Ended +

@@ -155,6 +155,7 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
                        textsOf(D.Quiesces),
                        D.Permanent,
                        D.Releases,
+                       D.IsSession,
                        D.Holds.empty() ? "" : lockClass(D.Holds, D.Device),
                        SourceOf(D.Source),
                        {}});

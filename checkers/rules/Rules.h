@@ -175,8 +175,10 @@ struct DriverRule {
                          ///< an end bound for good.
   bool Releases = true;  ///< devres of the device runs after End; false for
                          ///< tables that are bound below the driver core.
-  std::string Holds;     ///< The lock class that the core holds around Begin
-                         ///< and End, or "".
+  bool IsSession = false; ///< The device is in use between Begin and End, and
+                          ///< lives on.
+  std::string Holds;      ///< The lock class that the core holds around Begin
+                          ///< and End, or "".
   std::string Source;
   std::vector<HeldRule> Held;
 };
@@ -198,6 +200,8 @@ struct ResourceRule {
   bool IsNeeded = false;     ///< To touch the object afterwards is to use it.
   bool IsIdempotent = false; ///< May be released again.
   bool IsAwaited = false;    ///< Its release waits for the last reference.
+  bool IsPinning = false;    ///< While its callbacks run, no module exits.
+  bool IsDormant = false;    ///< Its callbacks wait for another registration.
   bool IsPublished = false;  ///< Others find the object from now on; `index` is
                              ///< the list that it is on.
   /// A call hands it out: it is a thing of its own, not a state of one.

@@ -326,6 +326,8 @@ template <> struct MappingTraits<YamlResource> {
     IO.mapOptional("needed", R.Flags.IsNeeded);
     IO.mapOptional("idempotent", R.Flags.IsIdempotent);
     IO.mapOptional("awaited", R.Flags.IsAwaited);
+    IO.mapOptional("pins-module", R.Flags.IsPinning);
+    IO.mapOptional("dormant", R.Flags.IsDormant);
     IO.mapOptional("published", R.Flags.IsPublished);
   }
 };
@@ -372,6 +374,7 @@ template <> struct MappingTraits<YamlDriver> {
     IO.mapOptional("quiesces", D.Quiesces);
     IO.mapOptional("permanent-if", D.Permanent);
     IO.mapOptional("releases", D.Releases);
+    IO.mapOptional("session", D.IsSession);
     IO.mapOptional("holds", D.Holds);
     IO.mapOptional("held", D.Held);
     IO.mapOptional("source", D.Source);

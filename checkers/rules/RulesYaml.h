@@ -104,7 +104,7 @@ struct YamlDriver {
   SpelledList Begin, End;
   SpelledList Quiesces;
   std::string Permanent, Holds;
-  bool Releases = true;
+  bool Releases = true, IsSession = false;
   std::string Source;
   std::vector<YamlHeld> Held;
 };

@@ -191,7 +191,10 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
       Out.push_back(std::move(S));
     return;
   case Value::NotZero:
-    if (!Keep({-1, 1}))
+    // What was asked for zero first, and for its sign then, is an error code.
+    if (Constant == 0 && (Op == BinaryOp::LT || Op == BinaryOp::GE)
+            ? !Keep({-1})
+            : !Keep({-1, 1}))
       return;
     if (Location L = locate(S, F, Operand);
         Op == BinaryOp::LT && Constant == 0 && L.Kind == Location::Local)
@@ -248,6 +251,10 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
     if (V.Kind == Value::Result && IsBad)
       S.Failure = V.Call.Call;
     if (To.isKnown()) {
+      // What a field keeps of it is a number: of lines, of channels.
+      if (V.isKnown() && V.Kind != Value::Load && Op == BinaryOp::GE)
+        S.Heap.change([&](const auto &Entry) { return Entry.second == V; },
+                      [](auto &Entry) { Entry.second = Value(); });
       if (V.isKnown() && V.Kind != Value::Load)
         replace(S, V, To);
       else if (Location L = locate(S, F, Operand);
@@ -392,8 +399,13 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
   }
   if (E.Kind == ExprKind::Binary) {
     Value L = eval(S, F, E.Ops[0]), R = eval(S, F, E.Ops[1]);
-    bool IsFlag = E.Op == BinaryOp::BitAnd && L.Kind == Value::Load &&
-                  R.Kind == Value::Int;
+    bool IsMask = E.Op == BinaryOp::BitAnd;
+    if (IsMask && L.Kind == Value::Int && R.Kind == Value::Int) {
+      if (bool(L.Number & R.Number) == Truth)
+        Out.push_back(std::move(S));
+      return;
+    }
+    bool IsFlag = IsMask && L.Kind == Value::Load && R.Kind == Value::Int;
     if (!IsFlag || S.learn(save(L.Text + "&" + llvm::Twine(R.Number)), Truth))
       Out.push_back(std::move(S));
     return;

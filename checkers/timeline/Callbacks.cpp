@@ -88,9 +88,9 @@ FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
   ExprId Id = Uses::argument(Site, Arg);
   if (Arg.Kind != ArgRef::Return && !Id)
     return {};
-  StringRef Object =
-      prefix(pointee(Id ? eval(S, Site.In, Id) : Value(),
-                     Id ? Site.In.F->expr(Id).Record : Site.Call->Record));
+  Value Pointer = Id ? eval(S, Site.In, Id) : Value();
+  StringRef Object = prefix(
+      pointee(Pointer, Id ? Site.In.F->expr(Id).Record : Site.Call->Record));
   auto Held = [&](const llvm::Twine &Field) {
     auto It = S.Heap->find(save(Object + "." + Field));
     return It == S.Heap.end() ? Value() : It->second;
@@ -118,12 +118,14 @@ FunctionRef Interpreter::functionAt(State &S, const CallRef &Site, ArgRef Arg,
             M.tableFunction(Site.In.TU, globalAt(It->second), Path))
       return Found;
   Value V = argument(S, Site, Arg);
-  for (const Resource &R : S.Resources)
-    if (R.Site == Site || (V.isKnown() && R.Object == V))
-      for (ExprId Given : R.Site.Call->Args)
-        if (FunctionRef Found = M.tableFunction(
-                R.Site.In.TU, globalAt(staticValue(R.Site.In, Given)), Path))
-          return Found;
+  for (StringRef Wanted : {Path, Field})
+    for (const Resource &R : S.Resources)
+      if (R.Site == Site || (V.isKnown() && R.Object == V))
+        for (ExprId Given : R.Site.Call->Args)
+          if (FunctionRef Found = M.tableFunction(
+                  R.Site.In.TU, globalAt(staticValue(R.Site.In, Given)),
+                  Wanted))
+            return Found;
   return {};
 }
 

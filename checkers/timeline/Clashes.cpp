@@ -53,6 +53,26 @@ std::function<bool(StringRef)> ClashFinder::isZero(const State &S) const {
   };
 }
 
+/// Whether \p What ends in a callback of \p W that the kernel runs while it
+/// closes the window, or in the exit of a module that nobody uses any more.
+bool ClashFinder::isLastCall(Phase Now, const Window &W, const Ending &What,
+                             llvm::ArrayRef<CallRef> Stack) const {
+  if (W.Entry != "ops")
+    return false;
+  const ResourceRule *Registered = Touch.M.Rules.resource(W.What);
+  if (Driver.isModule() && Now == Phase::End && Registered &&
+      Registered->IsPinning)
+    return true;
+  for (size_t I = 0; I != Stack.size(); ++I) {
+    FunctionRef Runs = I + 1 == Stack.size() ? What.At.In : Stack[I + 1].In;
+    const CallRule *Rule = Touch.M.rule(Stack[I]);
+    if (Rule && Rule->find(EffectKind::Runs) &&
+        llvm::is_contained(W.Code, Runs))
+      return true;
+  }
+  return false;
+}
+
 void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
                        const State &S, llvm::ArrayRef<CallRef> Stack) {
   Ending What = Over;
@@ -64,20 +84,34 @@ void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
   });
   if (What.Acquired && !What.ByDevres)
     Released.insert(What.Acquired.Call);
-  if (Now == Phase::Live)
+  // What end has made for itself nobody else uses.
+  if (Now == Phase::Live ||
+      (Now == Phase::End && EndSince && What.Since > EndSince))
     return;
   for (const Window &W : S.Windows) {
     Clash New;
-    if (!W.Open || !breaks(Now, What, W, New))
+    if (!W.Open || isLastCall(Now, W, What, Stack) ||
+        !breaks(Now, What, W, New))
       continue;
     // In a loop it is the one of the next round that could not be made ready.
     if ((Failed || Now == Phase::Begin) && What.Many && What.Since < W.Since &&
         W.Since < What.Last)
       continue;
+    New.MayBeOther =
+        New.Kind == Clash::OutlivesData && New.Use && isOfMany(S, New.Use.Key);
     // While begin runs, what it has not set yet is zero.
     if ((Failed || Now == Phase::Begin) && New.Use &&
         !Touch.reaches(W.Code, New.Use.Key, false, false, isZero(S)))
       continue;
+    // What its own code ends as well is a matter of states.
+    New.MayBeOther |= New.Use && New.Use.In == What.At.In;
+    // What lies in the objects of devices is gone with these when a module
+    // exits.
+    StringRef Owner = W.Key.split('.').first;
+    New.MayBeOther |=
+        Driver.isModule() && !W.isCall() && !W.Key.starts_with("::") &&
+        llvm::none_of(S.Resources,
+                      [&](const Resource &R) { return R.Record == Owner; });
     New.W = W;
     New.Over = What;
     New.AfterFailure = Failed || Now == Phase::Begin;
@@ -89,10 +123,16 @@ void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
       if (W.Source)
         Readers.push_back(W.Site.In);
       New.IsTold = Touch.isTold(Readers, Driver.End);
+      // So may what the core calls back while it unregisters the device.
+      std::vector<FunctionRef> Enders = Driver.End;
+      for (const CallRef &Site : Stack)
+        Enders.push_back(Site.In);
+      if (!What.ByDevres)
+        Enders.push_back(What.At.In);
       // What comes after it was stopped did not keep its source quiet.
       New.TouchesHardware = W.Quiesced
                                 ? Touch.accessesBefore(Driver.End, W.Quiesced)
-                                : bool(Touch.accesses(Driver.End));
+                                : bool(Touch.accesses(Enders));
     }
     if (W.Source)
       for (const Window &Source : S.Windows)
@@ -118,7 +158,9 @@ void ClashFinder::endsAgain(Phase Now, const CallRef &Site, const Resource &R,
 
 void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
                               const State &S, llvm::ArrayRef<CallRef> Stack) {
-  if (Now != Phase::Begin)
+  // The bound device was ready before.
+  if (Now != Phase::Begin ||
+      (Driver.Rule && What.Key.split('.').first == Driver.Rule->Device))
     return;
   for (const Window &W : S.Windows) {
     // That it is closed for a while now does not help.
@@ -144,6 +186,15 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
     if (llvm::is_contained(Touch.calledFrom(W.Code), What.In))
       continue;
     New.IsPointer = IsPointer;
+    // What is made later is found by what leads to it.
+    StringRef Owner = What.Key.split('.').first;
+    New.MayBeOther = isOfMany(S, What.Key) ||
+                     llvm::any_of(S.Resources, [&](const Resource &R) {
+                       const ResourceRule *Kind =
+                           Touch.M.Rules.resource(R.What);
+                       return Kind && Kind->IsMemory && R.Record == Owner &&
+                              !(R.Site == R.Released) && R.Since > W.Since;
+                     });
     // A flag may keep it quiet until then.
     New.IsTold = Touch.asks(W.Code, Driver.Begin);
     // So may the device, which the handler asks first.
@@ -237,9 +288,10 @@ void ClashFinder::fails(const State &S, unsigned Since) {
 
 /// What others still find when begin has failed.
 void ClashFinder::findStale(const State &S) {
-  auto Add = [&](const Resource &R, StringRef Global) {
+  auto Add = [&](const Resource &R, StringRef Global, bool IsDangling) {
     Clash New;
     New.Kind = Clash::Stale;
+    New.IsDangling = IsDangling;
     New.R = R;
     New.Global = Global;
     New.AfterFailure = true;
@@ -260,14 +312,23 @@ void ClashFinder::findStale(const State &S) {
                   Touch.Names.holds(Memory.Record, R.Key));
         });
     if (What->IsPublished && R.State == Life::Live && !R.Many && !Stays &&
-        R.Index.Kind == Value::Address && R.Index.Text.starts_with("::"))
-      Add(R, R.Index.Text);
+        R.Index.Kind == Value::Address && R.Index.Text.starts_with("::")) {
+      bool IsGone = llvm::any_of(S.Resources, [&](const Resource &Memory) {
+        const ResourceRule *Kind = Touch.M.Rules.resource(Memory.What);
+        return Kind && Kind->IsMemory && Memory.State == Life::Released &&
+               Touch.Names.holds(Memory.Record, R.Key);
+      });
+      // Whoever hands it to a function that fails frees it.
+      bool IsHanded =
+          !Driver.Rule && R.Site.In == Current && !Current.F->IsStatic;
+      Add(R, R.Index.Text, IsGone || IsHanded);
+    }
     if (!What->IsMemory || R.State != Life::Released || !R.Object.isKnown() ||
         R.Object.Kind == Value::Object)
       continue;
     for (const auto &[Key, V] : S.Heap)
       if (Key.starts_with("::") && V == R.Object && isReadElsewhere(Key))
-        Add(R, Key);
+        Add(R, Key, isReadByOthers(Key));
   }
 }
 
@@ -317,6 +378,50 @@ bool ClashFinder::isReadElsewhere(StringRef Key) const {
     for (const FunctionFacts &F : TU->Functions)
       if (!Own.contains(&F) && Touch.of({TU.get(), &F}).Derefs.count(Key))
         return true;
+  return false;
+}
+
+/// Whether other modules can make a function look at \p Key, whatever begin has
+/// not registered.
+bool ClashFinder::isReadByOthers(StringRef Key) const {
+  std::vector<FunctionRef> Offered;
+  for (const auto &TU : Touch.M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      if (FunctionRef This{TU.get(), &F}; !F.IsStatic && !(This == Current))
+        Offered.push_back(This);
+  return bool(Touch.touches(Offered, Key));
+}
+
+/// Whether \p Key is a field of something that the driver has several of: it
+/// makes them in a loop, or not in begin, or others make them.
+bool ClashFinder::isOfMany(const State &S, StringRef Key) const {
+  StringRef Owner = Key.split('.').first;
+  if (Owner.empty() || Key.starts_with("::") ||
+      (Driver.Rule && Owner == Driver.Rule->Device))
+    return false;
+  bool IsMade = false;
+  for (const Resource &R : S.Resources) {
+    const ResourceRule *What = Touch.M.Rules.resource(R.What);
+    if (!What || !What->IsMemory || R.Record != Owner || R.Site == R.Released)
+      continue;
+    // What a helper makes at each of its calls is another one each time.
+    if (R.Many || (!Driver.Begin.empty() &&
+                   Touch.isCalledTwice(R.Site.In, Driver.Begin.front())))
+      return true;
+    IsMade = true;
+  }
+  if (IsMade)
+    return false;
+  for (const auto &TU : Touch.M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      for (const CallFacts &C : F.Calls) {
+        FunctionRef In{TU.get(), &F};
+        const CallRule *Rule = Touch.M.rule({In, &C});
+        const Effect *Makes = Rule ? Rule->find(EffectKind::Acquire) : nullptr;
+        if (Makes && Makes->Object.Kind == ArgRef::Return &&
+            Touch.Names.recordOfResult(In, &C - F.Calls.data()) == Owner)
+          return true;
+      }
   return false;
 }
 

@@ -61,6 +61,11 @@ struct Clash {
   bool SourceIsIrq = false;     ///< What arms it again is an IRQ handler.
   bool IsKept = false;          ///< Leaks: in a field of an object that stays.
   bool HasEvidence = false;     ///< Leaks: elsewhere it is released.
+  /// Stale: what others find is gone, and they can still look.
+  bool IsDangling = true;
+  /// Of the kinds with a window: the code may mean another object of its type,
+  /// or not find this one yet.
+  bool MayBeOther = false;
   FunctionRef Failing; ///< AfterFailure: the function of begin that fails.
 
   std::vector<CallRef> Path; ///< Calls from the phase to the place.
@@ -75,7 +80,8 @@ public:
   ClashFinder(const Uses &Touch, const DriverInstance &Driver)
       : Touch(Touch), Driver(Driver) {}
 
-  FunctionRef Current; ///< The function of begin that runs.
+  FunctionRef Current;   ///< The function of begin that runs.
+  unsigned EndSince = 0; ///< State::Clock when end began.
 
   void ends(Phase Now, bool Failed, const Ending &What, const State &S,
             llvm::ArrayRef<CallRef> Stack);
@@ -105,6 +111,10 @@ private:
   void findStale(const State &S);
   void findCounted(const State &S, const Resource &R);
   bool isReadElsewhere(StringRef Key) const;
+  bool isLastCall(Phase Now, const Window &W, const Ending &What,
+                  llvm::ArrayRef<CallRef> Stack) const;
+  bool isReadByOthers(StringRef Key) const;
+  bool isOfMany(const State &S, StringRef Key) const;
 
   const Uses &Touch;
   const DriverInstance &Driver;

@@ -147,8 +147,11 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   auto HasKey = [&](const Resource &R) {
     return !Keys::isObject(Key) && R.Key == Key;
   };
+  // What another call has acquired is another thing, whatever its type.
+  const CallRule *Maker = Object.Call ? M.rule(Object.Call) : nullptr;
+  bool IsOther = Maker && Maker->find(EffectKind::Acquire);
   auto HasRecord = [&](const Resource &R) {
-    return !Over.Record.empty() && R.Record == Over.Record;
+    return !Over.Record.empty() && R.Record == Over.Record && !IsOther;
   };
   bool ByKey = false, ByRecord = false;
   if (All && !IsContract) {
@@ -462,17 +465,9 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
     case EffectKind::Flush:
       quiesceObject(S, Site, E);
       break;
-    case EffectKind::Drain: {
-      StringRef Key = keyOf(S, Site, E.Object);
-      for (size_t I = 0; I != S.Windows.size(); ++I) {
-        const Window &W = S.Windows[I];
-        // Delayed items whose timer is pending are on no queue yet.
-        if (W.Open && W.Entry == (E.What.empty() ? "work" : E.What) &&
-            (Key.empty() || W.Queue.empty() || W.Queue == Key))
-          close(S, S.Windows.edit()[I], Site, E.Lasting);
-      }
+    case EffectKind::Drain:
+      drain(S, Site, E);
       break;
-    }
     case EffectKind::ManagesEntry:
       Undone = true;
       break;

@@ -175,6 +175,7 @@ private:
   Value lineOf(State &S, const CallRef &Site, const Effect &E);
   void armObject(State &S, const CallRef &Site, const Effect &E, bool Managed);
   void quiesceObject(State &S, const CallRef &Site, const Effect &E);
+  void drain(State &S, const CallRef &Site, const Effect &E);
   /// Something else than \p W that can still run and arms it, or null.
   const Window *sourceOf(const State &S, const Window &W) const;
   /// Closes \p W, unless a source of it can still run.

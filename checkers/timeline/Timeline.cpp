@@ -467,6 +467,7 @@ void Timelines::build(const DriverInstance &Driver) {
       },
       [](Window &W) { W.Open = false; });
   Record.Now = Phase::End;
+  Record.Clashes.EndSince = Now.Clock;
   Run.setBudget(PhaseBudget);
   for (FunctionRef F : Driver.End) {
     std::vector<Interpreter::Exit> Exits =

@@ -247,6 +247,18 @@ void Interpreter::quiesceObject(State &S, const CallRef &Site,
   S.Windows.edit().push_back(std::move(W));
 }
 
+/// What was put on the queue has run.
+void Interpreter::drain(State &S, const CallRef &Site, const Effect &E) {
+  StringRef Key = keyOf(S, Site, E.Object);
+  for (size_t I = 0; I != S.Windows.size(); ++I) {
+    const Window &W = S.Windows[I];
+    // Delayed items whose timer is pending are on no queue yet.
+    if (W.Open && W.Entry == (E.What.empty() ? "work" : E.What) &&
+        (Key.empty() || W.Queue.empty() || W.Queue == Key))
+      close(S, S.Windows.edit()[I], Site, E.Lasting);
+  }
+}
+
 /// One of too many functions runs: what any of them stops counts as stopped.
 void Interpreter::mayStop(State &S, llvm::ArrayRef<FunctionRef> Targets) {
   for (FunctionRef F : Touch.calledFrom(Targets))
@@ -258,6 +270,8 @@ void Interpreter::mayStop(State &S, llvm::ArrayRef<FunctionRef> Targets) {
       for (const Effect &E : Rule->Effects)
         if (E.Kind == EffectKind::Quiesce && E.Object)
           quiesceObject(S, Site, E);
+        else if (E.Kind == EffectKind::Drain)
+          drain(S, Site, E);
     }
 }
 

@@ -1,0 +1,37 @@
+//===- Doubts.h - Why all may end well nevertheless
+//------------------------===//
+//
+// Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the timeline cannot tell, but the rest of the module hints at. A finding
+// in doubt has medium confidence.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DEVLIFE_CHECKS_DOUBTS_H
+#define DEVLIFE_CHECKS_DOUBTS_H
+
+#include "checks/Wording.h"
+
+namespace devlife {
+
+/// Whether the two releases of \p C may be of two things, or of one that was
+/// taken twice.
+bool mayBeTwo(const Wording &Say, const Clash &C);
+
+/// Whether end gives the object that holds the entry of \p W to another module,
+/// which may stop it.
+bool mayStop(const Wording &Say, const Window &W);
+
+/// Whether \p R, which no end releases on any way that the timeline has taken,
+/// may be released all the same: under a condition, one by one, by another
+/// module, or with an object that lives longer than the driver.
+bool mayEnd(const Wording &Say, const Resource &R);
+
+} // namespace devlife
+
+#endif // DEVLIFE_CHECKS_DOUBTS_H
