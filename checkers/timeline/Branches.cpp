@@ -250,6 +250,11 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
         To.Kind == Value::NotZero || (To.Kind == Value::Int && To.Number < 0);
     if (V.Kind == Value::Result && IsBad)
       S.Failure = V.Call.Call;
+    // Of what is null nothing is held: clk_enable(NULL), usb_get_dev(NULL).
+    if (All && To == Value::integer(0) && V.isKnown())
+      S.Resources.eraseIf([&](const Resource &R) {
+        return R.Object == V && R.State == Life::Live && !R.Managed;
+      });
     if (To.isKnown()) {
       // What a field keeps of it is a number: of lines, of channels.
       if (V.isKnown() && V.Kind != Value::Load && Op == BinaryOp::GE)
@@ -273,6 +278,11 @@ void Interpreter::assumeError(State S, const Value &Pointer, bool IsError,
     return;
   if (Pointer.Kind == Value::Int && IsError != (Pointer.Number < 0))
     return;
+  // A part of an object that is there: netdev_priv().
+  if (IsError && Pointer.Kind == Value::Result && All)
+    if (const CallRule *Rule = M.rule(Pointer.Call);
+        Rule && Rule->find(EffectKind::PartOf))
+      return;
   bool IsObject = Pointer.Kind == Value::Object ||
                   Pointer.Kind == Value::Address ||
                   Pointer.Kind == Value::Local;
@@ -395,6 +405,18 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
                            Op == BinaryOp::EQ ? BinaryOp::GT : BinaryOp::Other,
                            0, Out);
     Out.push_back(std::move(S));
+    return;
+  }
+  bool IsAnd = E.Kind == ExprKind::Binary && E.Op == BinaryOp::And,
+       IsOr = E.Kind == ExprKind::Binary && E.Op == BinaryOp::Or;
+  if (IsAnd || IsOr) {
+    // Of `a && b` the block of b, or one behind both, asks for the whole.
+    std::vector<State> First;
+    assume(S, F, E.Ops[0], IsAnd, First);
+    if (Truth != IsAnd)
+      assume(std::move(S), F, E.Ops[0], !IsAnd, Out);
+    for (State &Branch : First)
+      assume(std::move(Branch), F, E.Ops[1], Truth, Out);
     return;
   }
   if (E.Kind == ExprKind::Binary) {

@@ -326,6 +326,33 @@ void Interpreter::escape(State &S, const CallRef &Site) {
   }
 }
 
+/// What the handler that \p E binds releases belongs to it from now on: the
+/// memory that a URB carries to its completion.
+void Interpreter::handOver(State &S, const CallRef &Site, const Effect &E) {
+  Value Data = argument(S, Site, E.Data);
+  if (E.Handlers.empty() || !Data.isKnown())
+    return;
+  FunctionRef Handler = argument(S, Site, E.Handlers.front()).Fn;
+  if (!Handler)
+    return;
+  auto IsReleased = [&](const Resource &R, FunctionRef F) {
+    return llvm::any_of(F.F->Calls, [&](const CallFacts &C) {
+      const CallRule *Rule = M.rule({F, &C});
+      const Effect *Ends = Rule ? Rule->find(EffectKind::Release) : nullptr;
+      return Ends && Ends->What == R.What &&
+             Touch.Names.recordOf(F, Uses::argument({F, &C}, Ends->Object)) ==
+                 R.Record;
+    });
+  };
+  S.Resources.change(
+      [&](const Resource &R) {
+        return R.Object == Data && !R.Record.empty() &&
+               llvm::any_of(Touch.calledFrom(Handler),
+                            [&](FunctionRef F) { return IsReleased(R, F); });
+      },
+      [](Resource &R) { R.Escaped = true; });
+}
+
 /// Both outcomes of a call at once.
 static std::vector<Interpreter::Exit> fork(const Value &Result, State Success,
                                            State Failure) {
@@ -455,6 +482,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         if (New)
           Watch.initialises({Site.In, Site.Call->At, Key}, false, S, Stack);
       }
+      handOver(S, Site, E);
       break;
     case EffectKind::Cancel:
       if (Window *W = S.entry(Keys::entry(keyOf(S, Site, E.Object)))) {

@@ -189,6 +189,20 @@ bool Interpreter::holdsLive(const State &S, const Location &L) const {
   });
 }
 
+/// What is handed over by its address may be another number afterwards.
+void Interpreter::forgetNumbers(State &S, const CallRef &Site) {
+  for (ExprId Arg : Site.Call->Args) {
+    const Expr &E = Keys::bare(*Site.In.F, Arg);
+    if (E.Kind != ExprKind::AddrOf)
+      continue;
+    Location L = locate(S, Site.In, E.Ops[0]);
+    Value Old = read(S, L, Site.In.F->expr(E.Ops[0]));
+    if (Old.Kind == Value::Int || Old.Kind == Value::NotZero ||
+        Old.Kind == Value::Load)
+      write(S, L, Value());
+  }
+}
+
 std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
                                          const Block &B) {
   std::vector<State> States;
@@ -202,6 +216,10 @@ std::vector<State> Interpreter::runBlock(State First, FunctionRef F,
         return {}; // BUG()
       size_t Slot = F.F->Vars.size() + E.Index;
       std::vector<State> Next;
+      FunctionRef Callee = M.function(F.TU, Site.Call->Callee);
+      for (State &S : States)
+        if (All && !(Callee && M.hasEffects(Callee)))
+          forgetNumbers(S, Site);
       for (State &S : States)
         for (Exit &X : call(std::move(S), Site)) {
           X.S.Frames[X.S.Frame].edit()[Slot] = X.Return;

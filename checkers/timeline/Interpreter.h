@@ -220,6 +220,8 @@ private:
                               Value &Object);
   State put(State S, const CallRef &Site, const Effect &E);
   void escape(State &S, const CallRef &Site);
+  void forgetNumbers(State &S, const CallRef &Site);
+  void handOver(State &S, const CallRef &Site, const Effect &E);
   void stored(State &S, FunctionRef F, const Event &E);
 
   std::optional<int> signOf(const Value &V) const;

@@ -343,6 +343,19 @@ void Timelines::buildFunctions() {
       }
 }
 
+/// Whether the memory \p Left lives on after \p E, though nothing that is known
+/// leads to it.
+static bool isOutOfSight(const Interpreter::Exit &E, const Resource &Left) {
+  return llvm::any_of(E.S.Resources, [&](const Resource &R) {
+    return R.Site == Left.Site && R.What == Left.What &&
+           R.State == Life::Live && !R.Escaped && R.Object != E.Return &&
+           Keys::isObject(R.Key) && R.IsThing &&
+           llvm::none_of(E.S.Heap, [&](const auto &Field) {
+             return Field.second == R.Object;
+           });
+  });
+}
+
 void Timelines::unwind(FunctionRef F, bool IsAlone, bool Replaces) {
   auto Alone = std::make_unique<DriverInstance>();
   Alone->Begin.push_back(F);
@@ -350,22 +363,31 @@ void Timelines::unwind(FunctionRef F, bool IsAlone, bool Replaces) {
   Record.Clashes.Current = F;
   Interpreter Run(Touch, "", Record, Strings);
   Run.setBudget(EntryBudget);
-  std::vector<State> Failed, Succeeded;
+  std::vector<State> Failed;
+  std::vector<Interpreter::Exit> Good;
   for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), State())) {
     if (Interpreter::mayFail(E) && !Interpreter::maySucceed(E))
       Failed.push_back(E.S);
     else if (!Interpreter::mayFail(E))
-      Succeeded.push_back(E.S);
+      Good.push_back(E);
     if (IsAlone &&
         (!Interpreter::maySucceed(E) || E.Return.Kind == Value::Result))
       // What it has handed to devres is somebody's.
       Record.Clashes.fails(Run.releaseManaged(Run.asFailed(E)));
   }
   if (Replaces)
-    Record.Clashes.leavesStale(Failed, Succeeded);
+    Record.Clashes.leavesStale(
+        Failed, llvm::to_vector(llvm::map_range(
+                    Good, [](const Interpreter::Exit &E) { return E.S; })));
   DriverTimeline T;
   T.Driver = Alone.get();
   T.Clashes = Record.Clashes.take();
+  // What it neither returns nor keeps when it succeeds, others have got.
+  for (Clash &C : T.Clashes)
+    if (C.Kind == Clash::Leaks && !C.W.Site)
+      C.IsKept |= llvm::any_of(Good, [&](const Interpreter::Exit &E) {
+        return isOutOfSight(E, C.R);
+      });
   // What else it does is judged where it is called.
   if (!IsAlone)
     llvm::erase_if(T.Clashes,
