@@ -32,6 +32,8 @@ public:
   void ends(const Ending &, const State &, llvm::ArrayRef<CallRef>) override {}
   void endsAgain(const CallRef &, const Resource &,
                  llvm::ArrayRef<CallRef>) override {}
+  void begins(const UseSite &, StringRef, const State &,
+              llvm::ArrayRef<CallRef>) override {}
   void initialises(const UseSite &, bool, const State &,
                    llvm::ArrayRef<CallRef>) override {}
 };
