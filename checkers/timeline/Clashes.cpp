@@ -45,11 +45,26 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
   return false;
 }
 
+/// Whether others can have set \p Key between the functions of begin, as a user
+/// does in configfs.
+bool ClashFinder::isSetBetween(StringRef Key) const {
+  if (Driver.Begin.size() < 2)
+    return false;
+  const std::vector<FunctionRef> &Own = Touch.calledFrom(Driver.Begin);
+  for (const auto &TU : Touch.M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      if (FunctionRef Ref{TU.get(), &F};
+          Touch.of(Ref).Stored.contains(Key) && !llvm::is_contained(Own, Ref))
+        return true;
+  return false;
+}
+
 /// Fields of the driver's own that are zero while begin runs, in state \p S.
 std::function<bool(StringRef)> ClashFinder::isZero(const State &S) const {
   return [&](StringRef Key) {
     return !S.Heap->count(Key) && Touch.Names.isOwn(Key.split('.').first) &&
-           Key.contains('.') && !Touch.isHanded(Driver.Begin, Key);
+           Key.contains('.') && !Touch.isHanded(Driver.Begin, Key) &&
+           !isSetBetween(Key);
   };
 }
 

@@ -106,6 +106,7 @@ public:
 private:
   bool breaks(Phase Now, const Ending &What, const Window &W, Clash &Found);
   void add(Clash Found);
+  bool isSetBetween(StringRef Key) const;
   std::function<bool(StringRef)> isZero(const State &S) const;
   bool isKept(const State &S, const Resource &R) const;
   void findStale(const State &S);
