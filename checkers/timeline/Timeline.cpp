@@ -23,6 +23,7 @@ namespace {
 // 10,000 for a phase.
 constexpr unsigned PhaseBudget = 25000;
 constexpr unsigned EntryBudget = 10000;
+constexpr unsigned FunctionBudget = 2000; // on its own
 
 /// Everything that is called, directly, from \p Work; but not through
 /// \p Except.
@@ -362,7 +363,7 @@ void Timelines::unwind(FunctionRef F, bool IsAlone, bool Replaces) {
   Unwinding Record(Touch, *Alone);
   Record.Clashes.Current = F;
   Interpreter Run(Touch, "", Record, Strings);
-  Run.setBudget(EntryBudget);
+  Run.setBudget(FunctionBudget);
   std::vector<State> Failed;
   std::vector<Interpreter::Exit> Good;
   for (Interpreter::Exit &E : Run.run(F, Run.entryArguments(F), State())) {
