@@ -174,6 +174,8 @@ private:
                const Effect &E);
   Value lineOf(State &S, const CallRef &Site, const Effect &E);
   void armObject(State &S, const CallRef &Site, const Effect &E, bool Managed);
+  bool isOtherCookie(const CallRef &Armed, const CallRef &Site,
+                     const Effect &E) const;
   void quiesceObject(State &S, const CallRef &Site, const Effect &E);
   void drain(State &S, const CallRef &Site, const Effect &E);
   /// Something else than \p W that can still run and arms it, or null.

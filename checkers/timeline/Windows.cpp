@@ -331,6 +331,21 @@ std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
   return Found;
 }
 
+/// Whether the cookie that \p E of \p Site names is a pointer to another record
+/// than that of the request at \p Armed.
+bool Interpreter::isOtherCookie(const CallRef &Armed, const CallRef &Site,
+                                const Effect &E) const {
+  const CallRule *Rule = Armed ? M.rule(Armed) : nullptr;
+  const Effect *Arms = Rule ? Rule->find(EffectKind::Arm) : nullptr;
+  if (!Arms || !Arms->Data)
+    return false;
+  const Keys &Names = Touch.Names;
+  StringRef There =
+      Names.recordOf(Armed.In, Uses::argument(Armed, Arms->Data));
+  StringRef Here = Names.recordOf(Site.In, Uses::argument(Site, E.Data));
+  return There != Here && Names.isOwn(There) && Names.isOwn(Here);
+}
+
 void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
   if (E.Object)
@@ -359,7 +374,8 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
     if (differ(W.Line, Line) && (!E.Data || differ(W.Data, Data)))
       return false;
     // With another cookie it is another request.
-    return !(All && E.Data && differ(W.Data, Data));
+    return !(All && E.Data &&
+             (differ(W.Data, Data) || isOtherCookie(W.Site, Site, E)));
   };
   S.Windows.change(IsMeant, [&](Window &W) {
     W.Open = false;
