@@ -50,6 +50,23 @@ static void endsTwice(const Wording &Say, const Clash &C,
   Out.push_back(std::move(F));
 }
 
+static void endsUnbegun(const Wording &Say, const Clash &C,
+                        std::vector<Finding> &Out) {
+  Finding F = Say.finding("devlife-double-release", Say.place(C.Over.Site));
+  StringRef Call = C.Over.Site.Call->Callee, Failed = C.Memory.Call->Callee;
+  std::string What = nameOf(Say, C.R);
+  F.Message = ("'" + Call + "' takes back the " + What +
+               ", which is not registered yet when '" + Failed + "' fails")
+                  .str();
+  F.Identity = F.Driver + ":" + What + ":" + Call.str() + ":unbegun";
+  Note Fails{Say.place(C.Memory), "when this fails"};
+  Note Begin{Say.place(C.R.Site), "registered only here"};
+  Note End{F.At, "taken back here"};
+  F.Notes = {Fails, Begin, End};
+  F.Intervals.push_back({Interval::Lifetime, What, Begin, End});
+  Out.push_back(std::move(F));
+}
+
 /// Whether the function begins a driver: by a table, or, in a library, because
 /// it is given the device that another module's driver binds.
 static bool isBegin(const Wording &Say) {
@@ -208,6 +225,8 @@ void checkEnds(const Timelines &T, Clash::KindTy Kind,
         if (O.IsHeld)
           endsHeld(Say, O, Out);
     for (const Clash &C : D->Clashes) {
+      if (Kind == Clash::EndsTwice && C.Kind == Clash::EndsUnbegun)
+        endsUnbegun(Say, C, Out);
       // On its own, a function may leave to its callers what it acquires.
       if (C.Kind != Kind || (!D->Driver->Rule && Kind == Clash::Leaks &&
                              !C.HasEvidence && !isForgotten(Say, C)))

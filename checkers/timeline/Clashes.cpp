@@ -171,6 +171,44 @@ void ClashFinder::endsAgain(Phase Now, const CallRef &Site, const Resource &R,
   add(std::move(New));
 }
 
+void ClashFinder::endsUnbegun(const CallRef &Site, const ResourceRule &What,
+                              StringRef Key, const CallFacts *Failure) {
+  // What is returned is null when it is not there, which many calls allow.
+  if (!What.HasCallbacks || What.IsReturned || What.IsOptional ||
+      What.IsIdempotent || Keys::isObject(Key) ||
+      !Touch.Names.isOwn(Key.split('.').first))
+    return;
+  const std::vector<CallFacts> &Calls = Site.In.F->Calls;
+  const CallFacts *Failed = nullptr, *Begins = nullptr;
+  for (const CallFacts &C : Calls) {
+    if (&C == Failure)
+      Failed = &C;
+    CallRef Other{Site.In, &C};
+    const CallRule *Rule = Touch.M.kernelRule(Other);
+    if (Rule && !Rule->ManagedBy &&
+        llvm::any_of(Rule->Effects, [&](const Effect &E) {
+          return E.Kind == EffectKind::Acquire && E.What == What.Name &&
+                 Touch.key(Other, E.Object) == Key;
+        })) {
+      if (Begins)
+        return;
+      Begins = &C;
+    }
+  }
+  if (!Failed || !Begins || Failed->At.Offset >= Begins->At.Offset)
+    return;
+  Clash New;
+  New.Kind = Clash::EndsUnbegun;
+  New.R.What = What.Name;
+  New.R.Key = Key;
+  New.R.Site = {Site.In, Begins};
+  New.Memory = {Site.In, Failed};
+  New.Over.Site = Site;
+  New.Over.At = {Site.In, Site.Call->At, Key};
+  New.AfterFailure = true;
+  add(std::move(New));
+}
+
 void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
                               const State &S, llvm::ArrayRef<CallRef> Stack) {
   // The bound device was ready before.

@@ -33,6 +33,7 @@ struct Clash {
     OutlivesPower,   ///< Likewise, the hardware that its code touches goes off.
     BeforeInit,      ///< A window opens before what its code uses is there.
     EndsTwice,       ///< A lifetime ends twice.
+    EndsUnbegun,     ///< An unwinding ends what has not begun yet.
     Leaks,           ///< A failing begin leaves it behind.
     NeverEnds,       ///< A registration that no end takes back.
     Stale,           ///< A failed begin leaves a pointer to what is gone.
@@ -42,6 +43,7 @@ struct Clash {
   Resource R;       ///< Of the others.
   StringRef Global; ///< Stale: where the pointer, or the list, is.
   CallRef Memory;   ///< Refcounted: what has acquired the memory.
+                    ///< EndsUnbegun: the call that has failed before.
   Ending Over;  ///< What ends, for the kinds with a window; EndsTwice: again.
   UseSite Init; ///< BeforeInit: what is made ready too late, and where.
   StringRef Needed; ///< BeforeInit: it is this resource.
@@ -87,6 +89,9 @@ public:
             llvm::ArrayRef<CallRef> Stack);
   void endsAgain(Phase Now, const CallRef &Site, const Resource &R,
                  llvm::ArrayRef<CallRef> Stack);
+  /// In begin; see Observer.
+  void endsUnbegun(const CallRef &Site, const ResourceRule &What, StringRef Key,
+                   const CallFacts *Failure);
   void begins(Phase Now, const UseSite &What, StringRef Resource,
               const State &S, llvm::ArrayRef<CallRef> Stack);
   void initialises(Phase Now, const UseSite &What, bool IsPointer,

@@ -86,9 +86,9 @@ void Printer::state(StringRef Title, const State &S) {
 void Printer::clash(const Clash &C) {
   static constexpr StringRef Kinds[] = {"outlives data",  "outlives a pointer",
                                         "outlives power", "before init",
-                                        "ends twice",     "leaks",
-                                        "never ends",     "stale",
-                                        "counted"};
+                                        "ends twice",     "ends unbegun",
+                                        "leaks",          "never ends",
+                                        "stale",          "counted"};
   OS << "    " << Kinds[C.Kind] << ": ";
   if (C.W.Site)
     OS << C.W.Entry << ' ' << C.W.Key << ' ' << where(C.W.Site);

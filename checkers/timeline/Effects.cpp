@@ -252,6 +252,10 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
     Watch.endsAgain(Site, *Ended, Stack);
   else
     finish(S, Over);
+  // What a pointer leads to may have begun elsewhere.
+  if (!IsKnown && !IsOneOfMany && What && Object.Kind == Value::Address &&
+      Stack.empty() && !Called)
+    Watch.endsUnbegun(Site, *What, Key, S.Failure);
   if (IsKnown || (All && !Object.isKnown()))
     return;
   // Acquired where the timeline could not look.

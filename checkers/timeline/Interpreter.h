@@ -59,6 +59,10 @@ public:
   /// \p Site ends \p R, which has ended on every way here.
   virtual void endsAgain(const CallRef &Site, const Resource &R,
                          llvm::ArrayRef<CallRef> Stack) = 0;
+  /// \p Site ends the \p What of \p Key, which nothing has begun on this way;
+  /// \p Failure is the last call that has failed, or null.
+  virtual void endsUnbegun(const CallRef &Site, const ResourceRule &What,
+                           StringRef Key, const CallFacts *Failure) {}
   /// The first \p Resource, which calls need, is there from now on.
   virtual void begins(const UseSite &What, StringRef Resource, const State &Now,
                       llvm::ArrayRef<CallRef> Stack) = 0;

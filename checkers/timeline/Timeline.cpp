@@ -116,6 +116,11 @@ public:
                  llvm::ArrayRef<CallRef> Stack) override {
     Clashes.endsAgain(Now, Site, R, Stack);
   }
+  void endsUnbegun(const CallRef &Site, const ResourceRule &What, StringRef Key,
+                   const CallFacts *Failure) override {
+    if (Now == Phase::Begin)
+      Clashes.endsUnbegun(Site, What, Key, Failure);
+  }
   void begins(const UseSite &What, StringRef Resource, const State &S,
               llvm::ArrayRef<CallRef> Stack) override {
     Clashes.begins(Now, What, Resource, S, Stack);

@@ -340,8 +340,7 @@ bool Interpreter::isOtherCookie(const CallRef &Armed, const CallRef &Site,
   if (!Arms || !Arms->Data)
     return false;
   const Keys &Names = Touch.Names;
-  StringRef There =
-      Names.recordOf(Armed.In, Uses::argument(Armed, Arms->Data));
+  StringRef There = Names.recordOf(Armed.In, Uses::argument(Armed, Arms->Data));
   StringRef Here = Names.recordOf(Site.In, Uses::argument(Site, E.Data));
   return There != Here && Names.isOwn(There) && Names.isOwn(Here);
 }
