@@ -403,6 +403,7 @@ template <> struct MappingTraits<YamlFile> {
     IO.mapOptional("exports", F.Exports);
     IO.mapOptional("pairs", F.Pairs);
     IO.mapOptional("keeps", F.Kept);
+    IO.mapOptional("doorbells", F.Doorbells);
   }
 };
 

@@ -130,6 +130,11 @@ struct YamlLockOrder {
   LockOrder Rule;
 };
 
+struct YamlDoorbells {
+  YamlPlace At;
+  DoorbellRule Rule;
+};
+
 struct YamlFile {
   std::string Subsystem, Source;
   bool IsGenerated = false;
@@ -142,6 +147,7 @@ struct YamlFile {
   ExportRule Exports;
   std::vector<ManagedPair> Pairs;
   std::vector<KeptArgument> Kept;
+  std::vector<YamlDoorbells> Doorbells;
 };
 
 /// Reads a file. The error says \p Name:line:column and what is wrong.
