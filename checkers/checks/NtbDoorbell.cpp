@@ -78,10 +78,9 @@ void NtbDoorbell::findSites() {
   for (const auto &TU : M.TUs)
     for (const FunctionFacts &Fn : TU->Functions)
       for (uint32_t I = 0; I != Fn.Events.size(); ++I) {
-        const Event &E = Fn.Events[I];
-        if (E.Kind != EventKind::Call)
+        if (Fn.Events[I].Kind != EventKind::Call)
           continue;
-        const CallFacts &Call = Fn.Calls[E.Index];
+        const CallFacts &Call = Fn.Calls[Fn.Events[I].Index];
         if (Call.Callee != Rule.Event ||
             size_t(Rule.Vector.Index) >= Call.Args.size())
           continue;
@@ -217,7 +216,8 @@ void NtbDoorbell::counts() {
                        quoted(Key) + " is used " + As[U.Kind].str() +
                            " before it is checked " +
                            (U.OfZero ? "against 0" : "for being too large"),
-                       (Key + (U.OfZero ? ":zero" : ":large")).str());
+                       (Key + (U.OfZero ? ":zero" : ":large")).str(),
+                       U.Kind != CountUse::Size);
       F.Notes.push_back({M.place(C.source()->In, C.source()->event().At),
                          "it is set to what somebody else chose here"});
       for (const CallRef &Step : U.Path)

@@ -68,6 +68,7 @@ Counts::Counts(const Ranges &Of, StringRef Key,
   }
   for (FunctionRef F : Live)
     walk(F, Bound, /*Collect=*/true);
+  llvm::append_range(Found, Sizes);
 }
 
 bool Counts::isInput(FunctionRef F, ExprId Value) const {
@@ -135,7 +136,8 @@ bool Counts::mentions(FunctionRef F, ExprId Id, unsigned Depth) const {
 }
 
 void Counts::use(CountUse::KindTy Kind, bool OfZero, FunctionRef F, Loc At) {
-  Found.push_back({Kind, OfZero, F, At, Path});
+  (Kind == CountUse::Size ? Sizes : Found)
+      .push_back({Kind, OfZero, F, At, Path});
 }
 
 /// BIT_ULL(count) needs it not to be large, BIT_ULL(count - 1) not to be 0.
@@ -216,17 +218,31 @@ CountState Counts::learn(FunctionRef F, ExprId Id, bool IsTrue, CountState S,
   return S;
 }
 
-/// Whether the variable \p Id is an index into an array.
-static bool isIndex(FunctionRef F, ExprId Id) {
-  const Expr &Var = Keys::bare(*F.F, Id);
+static bool isVar(const FunctionFacts &F, ExprId Id, int32_t Var) {
+  const Expr &E = Keys::bare(F, Id);
+  return E.Kind == ExprKind::Var && E.Index == Var;
+}
+
+/// Whether the variable \p Id is an index into an array, and nothing but loops
+/// bounds it.
+static bool isIndex(const FunctionFacts &F, ExprId Id) {
+  const Expr &Var = Keys::bare(F, Id);
   if (Var.Kind != ExprKind::Var || Var.Index < 0)
     return false;
-  return llvm::any_of(F.F->Exprs, [&](const Expr &E) {
-    if (E.Kind != ExprKind::Index || !F.F->expr(E.Ops[0]).IsArray)
+  bool IsIndex = false;
+  for (const Expr &E : F.Exprs) {
+    if (E.Kind == ExprKind::Index && F.expr(E.Ops[0]).IsArray)
+      IsIndex |= isVar(F, E.Ops[1], Var.Index);
+    bool IsTest =
+        E.Kind == ExprKind::Binary && E.Op >= BinaryOp::LT &&
+        E.Op <= BinaryOp::GE &&
+        (isVar(F, E.Ops[0], Var.Index) || isVar(F, E.Ops[1], Var.Index));
+    if (IsTest && llvm::none_of(F.Blocks, [&](const Block &B) {
+          return B.IsLoopHead && &F.expr(B.Condition) == &E;
+        }))
       return false;
-    const Expr &By = Keys::bare(*F.F, E.Ops[1]);
-    return By.Kind == ExprKind::Var && By.Index == Var.Index;
-  });
+  }
+  return IsIndex;
 }
 
 CountState Counts::run(FunctionRef F, uint32_t Number, CountState S,
@@ -264,7 +280,7 @@ CountState Counts::run(FunctionRef F, uint32_t Number, CountState S,
   if (!Collect || !B.IsLoopHead || S.Above || C.Kind != ExprKind::Binary)
     return S;
   for (unsigned Side : {0u, 1u})
-    if (isCount(F, C.Ops[Side]) && isIndex(F, C.Ops[1 - Side]))
+    if (isCount(F, C.Ops[Side]) && isIndex(*F.F, C.Ops[1 - Side]))
       for (uint32_t I = B.FirstEvent; I != B.EndEvent; ++I)
         if (mentions(F, F.F->Events[I].Target))
           return use(CountUse::Loop, false, F, F.F->Events[I].At), S;

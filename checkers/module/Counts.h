@@ -53,7 +53,8 @@ public:
   /// Where the number comes from; null when nobody else chooses it, or it is
   /// checked before it is stored.
   const StoreRef *source() const { return Source ? &*Source : nullptr; }
-  /// In the order in which they run.
+  /// In the order in which they run; sizes, of which a large one can be meant,
+  /// come last.
   llvm::ArrayRef<CountUse> uses() const { return Found; }
 
 private:
@@ -75,7 +76,7 @@ private:
   StringRef Key;
   llvm::ArrayRef<InputRule> Inputs;
   std::optional<StoreRef> Source;
-  std::vector<CountUse> Found;
+  std::vector<CountUse> Found, Sizes;
   std::vector<CallRef> Path;
   std::map<std::pair<const FunctionFacts *, CountState>, CountState> Outs;
   std::set<std::pair<const FunctionFacts *, CountState>> Collected;

@@ -20,7 +20,7 @@ namespace {
 
 constexpr llvm::StringLiteral Kernel = R"(
 void hit(int v); unsigned get(void); int parse(unsigned *out);
-int first(int dev, int nr);
+int first(int dev, int nr); void *make(unsigned long size);
 struct drv { int (*probe)(void); void (*remove)(void); };
 struct thing { unsigned count, nr; int base; int slots[8]; unsigned long long m; };
 extern struct thing *t;
@@ -29,8 +29,11 @@ extern struct thing *t;
 constexpr llvm::StringLiteral Rows = R"(
 subsystem: test
 source: test
-resources: [{ name: line, text: line }]
+resources:
+  - { name: line, text: line }
+  - { name: memory, text: memory, memory: true }
 rules:
+  - { call: make, acquire: { resource: memory, object: return } }
   - { call: first, number-of: { resource: line, object: arg0 } }
 drivers:
   - { table: drv, device: thing, begin: [probe], end: [remove] }
@@ -159,6 +162,40 @@ TEST_F(RangesTest, UseBeforeCheck) {
          Driver)
             .str());
   EXPECT_EQ(early(), "loop");
+}
+
+TEST_F(RangesTest, BoundedTwice) {
+  parse(("static int probe(void) { int i;\n"
+         "  t->count = get();\n"
+         "  for (i = 0; i < 8; i++) t->slots[i] = 1;\n"
+         "  for (i = 0; i < t->count; i++) hit(i);\n"
+         "  for (i = 0; i < t->count && i < 8; i++) t->slots[i] = 1;\n"
+         "  return 0; }\n" +
+         Driver)
+            .str());
+  EXPECT_EQ(early(), "");
+}
+
+TEST_F(RangesTest, Sizes) {
+  parse(("static int probe(void) {\n"
+         "  unsigned long size = t->count * 4; t->count = get();\n"
+         "  make(size);\n"
+         "  for (int i = 0; i < t->count; i++) t->slots[i] = 1;\n"
+         "  return 0; }\n" +
+         Driver)
+            .str());
+  EXPECT_EQ(early(), "loop size");
+}
+
+TEST_F(RangesTest, FailsAtOneLabel) {
+  parse(("static int probe(void) { int ret = -22;\n"
+         "  t->count = get();\n"
+         "  if (t->count < 1 || t->count > 8) goto out;\n"
+         "  t->m = (1ull << (t->count - 1)) - 1; ret = 0;\n"
+         "out: return ret; }\n" +
+         Driver)
+            .str());
+  EXPECT_EQ(early(), "");
 }
 
 TEST_F(RangesTest, StoredByOthers) {
