@@ -18,6 +18,19 @@ constexpr unsigned MaxDepth = 6; // of expressions and definitions
 constexpr int64_t LastSafeBit = 30;
 } // namespace
 
+/// The field of 64 bits, or of a record around them, whose address a call
+/// gets: atomic64_or(bits, &y->db).
+static StringRef handedField(const Ranges &Of, FunctionRef F,
+                             const CallFacts &Call) {
+  for (ExprId Arg : Call.Args)
+    if (const Expr &E = Keys::bare(*F.F, Arg); E.Kind == ExprKind::AddrOf)
+      if (const Expr &Field = F.F->expr(E.Ops[0]);
+          Field.Kind == ExprKind::Member &&
+          (Field.Bits == 64 || Field.Bits == 0))
+        return Of.Touch.Names.of(F, E.Ops[0]);
+  return "";
+}
+
 /// The fields of 64 bits in \p Id.
 static void collect(const Ranges &Of, FunctionRef F, ExprId Id,
                     llvm::StringSet<> &Out, unsigned Depth = 0) {
@@ -26,6 +39,8 @@ static void collect(const Ranges &Of, FunctionRef F, ExprId Id,
     return;
   if (E.Kind == ExprKind::Member && E.Bits == 64)
     Out.insert(Of.Touch.Names.of(F, Id));
+  if (E.Kind == ExprKind::Call && E.Bits == 64)
+    Out.insert(handedField(Of, F, F.F->Calls[E.Index]));
   if (E.Kind == ExprKind::Binary &&
       (E.Op == BinaryOp::BitAnd || E.Op == BinaryOp::BitOr))
     for (ExprId Op : E.Ops)
@@ -203,6 +218,9 @@ std::vector<DoorbellMasks::Narrow> DoorbellMasks::narrow() const {
         if (E.Kind != EventKind::Call)
           continue;
         const CallFacts &Call = Fn.Calls[E.Index];
+        if (Fields.contains(handedField(Of, F, Call)))
+          for (ExprId Arg : Call.Args)
+            shifts(F, I, Arg, Found);
         if (!Rule.seesLowBits(Call.Callee) || Call.Args.empty() ||
             !isMask(F, Call.Args[0]) || isTested(F, E.Index) ||
             (Count && *Count <= 32))

@@ -17,7 +17,6 @@ struct avocet {
 	struct ntb_dev ntb;
 	void __iomem *regs;
 	u64 rung;
-	u64 masked;
 };
 
 #define to_avocet(dev) container_of(dev, struct avocet, ntb)

@@ -3,6 +3,7 @@
  * An NTB device that says by itself how many doorbells it has: nobody knows whether the
  * 32 bits of an int are enough for them.
  */
+#include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/bits.h>
 #include <linux/io.h>
@@ -20,7 +21,7 @@ struct knot {
 	void __iomem *regs;
 	struct work_struct work;
 	u32 count;
-	u64 rung;
+	atomic64_t rung;
 };
 
 #define to_knot(dev) container_of(dev, struct knot, ntb)
@@ -33,14 +34,14 @@ static void knot_work(struct work_struct *work)
 	for (i = 0; i < knot->count; i++) {
 		if (!readl(knot->regs + KNOT_BELL(i)))
 			continue;
-		knot->rung |= 1 << i;
+		atomic64_or(1 << i, &knot->rung);
 		ntb_db_event(&knot->ntb, i);
 	}
 }
 
 static u64 knot_db_read(struct ntb_dev *ntb)
 {
-	return to_knot(ntb)->rung;
+	return atomic64_read(&to_knot(ntb)->rung);
 }
 
 static int knot_peer_db_set(struct ntb_dev *ntb, u64 bits)
