@@ -45,7 +45,7 @@ Counts::Counts(const Ranges &Of, StringRef Key,
     Start.Above &= Says->Above;
     Start.Below &= Says->Below;
   }
-  if (!Source)
+  if (!Source || Key.empty())
     return;
   auto Begin = [&](const DriverInstance &D, CountState S, bool Collect) {
     for (FunctionRef F : D.Begin)
@@ -71,7 +71,7 @@ Counts::Counts(const Ranges &Of, StringRef Key,
   llvm::append_range(Found, Sizes);
 }
 
-bool Counts::isInput(FunctionRef F, ExprId Value) const {
+bool Counts::isInput(FunctionRef F, ExprId Value, unsigned Depth) const {
   const Expr &E = Keys::bare(*F.F, Value);
   auto Is = [&](const CallFacts &Call, auto Matches) {
     return llvm::any_of(Inputs, [&](const InputRule &I) {
@@ -83,10 +83,10 @@ bool Counts::isInput(FunctionRef F, ExprId Value) const {
   if (E.Kind == ExprKind::Call)
     return Is(F.F->Calls[E.Index],
               [](ArgRef A) { return A.Kind == ArgRef::Return; });
-  if (E.Kind != ExprKind::Var || E.Index < 0)
+  if (E.Kind != ExprKind::Var || E.Index < 0 || Depth > MaxDepth)
     return false;
   if (ExprId Definition = Of.Touch.Names.definition(*F.F, E.Index))
-    return isInput(F, Definition);
+    return isInput(F, Definition, Depth + 1);
   for (const CallFacts &Call : F.F->Calls)
     if (Is(Call, [&](ArgRef A) {
           if (A.Kind != ArgRef::Arg || !A.Pointee ||

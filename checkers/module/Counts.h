@@ -60,7 +60,7 @@ public:
 private:
   /// What a store to the field says; nothing when it is no store to it.
   std::optional<CountState> stored(const StoreRef &S) const;
-  bool isInput(FunctionRef F, ExprId Value) const;
+  bool isInput(FunctionRef F, ExprId Value, unsigned Depth = 0) const;
   bool isCount(FunctionRef F, ExprId Id) const;
   bool mentions(FunctionRef F, ExprId Id, unsigned Depth = 0) const;
   CountState walk(FunctionRef F, CountState In, bool Collect);

@@ -176,6 +176,16 @@ TEST_F(RangesTest, BoundedTwice) {
   EXPECT_EQ(early(), "");
 }
 
+// Macros of the kernel do this to silence warnings.
+TEST_F(RangesTest, SetToItself) {
+  parse(("static int probe(void) { unsigned n = n; int k = k + 1;\n"
+         "  t->count = n; t->nr = k; hit(n); hit(k); return 0; }\n" +
+         Driver)
+            .str());
+  EXPECT_EQ(early(), "");
+  EXPECT_EQ(hits(), "? ?");
+}
+
 TEST_F(RangesTest, Sizes) {
   parse(("static int probe(void) {\n"
          "  unsigned long size = t->count * 4; t->count = get();\n"
