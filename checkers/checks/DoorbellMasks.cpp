@@ -57,6 +57,14 @@ DoorbellMasks::DoorbellMasks(const Ranges &Of, const DoorbellRule &Rule)
           collect(Of, F, E.Value, Fields);
     }
   Fields.erase("");
+  for (const Mask &V : valid()) {
+    std::optional<int64_t> Most = Of.maximum({std::nullopt, V.Bits});
+    if (!Most) {
+      Number.reset();
+      break;
+    }
+    Number = std::max(Number.value_or(0), *Most);
+  }
 }
 
 /// BIT_ULL(count) - 1, or a number.
@@ -151,6 +159,8 @@ bool DoorbellMasks::isTested(FunctionRef F, int32_t Call) const {
 void DoorbellMasks::shiftOf(FunctionRef F, uint32_t Event, const Range &By,
                             std::vector<Narrow> &Out) const {
   std::optional<int64_t> Most = Of.maximum(By);
+  if (!Most && Number)
+    Most = *Number - 1; // a doorbell has a bit in the mask
   if (!Most || *Most > LastSafeBit)
     Out.push_back({F, F.F->Events[Event].At, "", Most.has_value()});
 }
@@ -198,10 +208,6 @@ void DoorbellMasks::compound(FunctionRef F, uint32_t Event,
 
 std::vector<DoorbellMasks::Narrow> DoorbellMasks::narrow() const {
   std::vector<Narrow> Found;
-  std::optional<int64_t> Count; // of doorbells, where it is certain
-  for (const Mask &V : valid())
-    if (std::optional<int64_t> Most = Of.maximum({std::nullopt, V.Bits}))
-      Count = std::max(Count.value_or(0), *Most);
   for (const auto &TU : M.TUs)
     for (const FunctionFacts &Fn : TU->Functions) {
       FunctionRef F{TU.get(), &Fn};
@@ -223,12 +229,12 @@ std::vector<DoorbellMasks::Narrow> DoorbellMasks::narrow() const {
             shifts(F, I, Arg, Found);
         if (!Rule.seesLowBits(Call.Callee) || Call.Args.empty() ||
             !isMask(F, Call.Args[0]) || isTested(F, E.Index) ||
-            (Count && *Count <= 32))
+            (Number && *Number <= 32))
           continue;
         // On some machines it is a macro around two functions.
         StringRef Name =
             Rule.seesLowBits(Call.Macro) ? Call.Macro : Call.Callee;
-        Found.push_back({F, Call.At, Name, Count.has_value()});
+        Found.push_back({F, Call.At, Name, Number.has_value()});
       }
     }
   return Found;

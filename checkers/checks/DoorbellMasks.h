@@ -51,6 +51,7 @@ private:
   const DoorbellRule &Rule;
   llvm::DenseSet<const FunctionFacts *> Functions; ///< Take or return a mask.
   llvm::StringSet<> Fields;                        ///< Keys that hold one.
+  std::optional<int64_t> Number; ///< Of doorbells, where it is certain.
   mutable SourceTexts Texts;
 };
 

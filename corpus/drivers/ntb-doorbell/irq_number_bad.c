@@ -18,7 +18,7 @@ struct dunlin {
 
 static void dunlin_ring(struct dunlin *dunlin, int vector)
 {
-	dunlin->rung |= 1ULL << vector;
+	dunlin->rung |= 1 << vector;
 	ntb_db_event(&dunlin->ntb, vector);
 }
 
