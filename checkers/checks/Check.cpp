@@ -37,6 +37,10 @@ llvm::ArrayRef<CheckInfo> allChecks() {
        "locks are taken in both orders, or one is held while waiting for code "
        "that takes it",
        Confidence::High, Nothing, checkLockOrder},
+      {"devlife-ntb-doorbell",
+       "doorbells of an NTB driver: vectors that do not start at 0, masks with "
+       "other bits, counts that are not checked",
+       Confidence::High, Nothing, checkNtbDoorbell},
       {"devlife-sleep-in-atomic", "what can sleep is called in atomic context",
        Confidence::High, Nothing, checkSleepInAtomic},
       {"devlife-use-after-release", "an object is used after its release",

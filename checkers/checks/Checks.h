@@ -31,6 +31,7 @@ void checkEnds(const Timelines &T, Clash::KindTy Kind,
                std::vector<Finding> &Out);
 void checkLegacyMsi(const Timelines &T, std::vector<Finding> &Out);
 void checkLockOrder(const Timelines &T, std::vector<Finding> &Out);
+void checkNtbDoorbell(const Timelines &T, std::vector<Finding> &Out);
 void checkSleepInAtomic(const Timelines &T, std::vector<Finding> &Out);
 void checkUseAfterRelease(const Timelines &T, std::vector<Finding> &Out);
 

@@ -74,6 +74,10 @@ RuleSet::~RuleSet() = default;
 RuleSet::RuleSet(RuleSet &&) = default;
 RuleSet &RuleSet::operator=(RuleSet &&) = default;
 
+bool DoorbellRule::seesLowBits(StringRef Callee) const {
+  return is_contained(LowBits, Callee);
+}
+
 const Effect *CallRule::find(EffectKind Kind) const {
   auto It = find_if(Effects, [&](const Effect &E) { return E.Kind == Kind; });
   return It == Effects.end() ? nullptr : &*It;
@@ -174,6 +178,13 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
     Exports = File->Exports;
   append_range(Pairs, File->Pairs);
   append_range(Kept, File->Kept);
+  for (YamlDoorbells &Row : File->Doorbells) {
+    if (Error E = Waiting->declare("row of doorbells of", Row.Rule.Event,
+                                   spell(Name, Row.At)))
+      return E;
+    Row.Rule.Source = SourceOf(Row.Rule.Source);
+    Doorbells.push_back(std::move(Row.Rule));
+  }
 
   for (const YamlRow &Row : File->Rows) {
     if (File->IsGenerated && all_of(Row.Names.Items, [&](const Spelled &Name) {

@@ -231,6 +231,27 @@ struct ManagedPair {
   std::string Managed, Plain, Undo, Source;
 };
 
+/// A call that hands out what somebody else chose: a user, or a peer.
+struct InputRule {
+  std::string Call;
+  ArgRef Value;
+};
+
+/// How the drivers of one kind of bridge tell the core about doorbells.
+struct DoorbellRule {
+  std::string Event;     ///< The call that reports a doorbell.
+  ArgRef Vector;         ///< Which of its arguments is the vector.
+  std::string Ops;       ///< Record of the driver's table of functions.
+  std::string ValidMask; ///< Its fields: the mask of doorbells,
+  std::string VectorCount, VectorMask; ///< those of vectors: both or neither,
+  std::vector<std::string> Masks;      ///< and all that take or return a mask.
+  std::vector<std::string> LowBits;    ///< Calls that see 32 bits of arg0.
+  std::vector<InputRule> Inputs;       ///< Where a count can come from.
+  std::string Source;
+
+  bool seesLowBits(llvm::StringRef Callee) const;
+};
+
 /// A function that keeps a pointer.
 struct KeptArgument {
   std::string Call;
@@ -288,6 +309,7 @@ public:
   const ExportRule &exports() const { return Exports; }
   llvm::ArrayRef<ManagedPair> pairs() const { return Pairs; }
   llvm::ArrayRef<KeptArgument> kept() const { return Kept; }
+  llvm::ArrayRef<DoorbellRule> doorbells() const { return Doorbells; }
 
   /// Number of files that were added.
   unsigned numFiles() const { return NumFiles; }
@@ -311,6 +333,7 @@ private:
   llvm::StringMap<std::pair<unsigned, unsigned>> StopIndex; ///< Row, effect.
   llvm::StringSet<> Needed;
   llvm::StringMap<unsigned> FieldIndex, StoreIndex, DriverIndex, ResourceIndex;
+  std::vector<DoorbellRule> Doorbells;
 };
 
 /// Drops the spellings that do not change meaning: a leading "__" and a

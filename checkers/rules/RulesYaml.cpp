@@ -432,6 +432,7 @@ template <> struct MappingTraits<YamlFile> {
     IO.mapOptional("pairs", F.Pairs);
     IO.mapOptional("keeps", F.Kept);
     IO.mapOptional("handovers", F.Handovers);
+    IO.mapOptional("doorbells", F.Doorbells);
   }
 };
 

@@ -141,6 +141,11 @@ struct YamlHandover {
   std::string Source;
 };
 
+struct YamlDoorbells {
+  YamlPlace At;
+  DoorbellRule Rule;
+};
+
 struct YamlFile {
   std::string Subsystem, Source;
   bool IsGenerated = false;
@@ -154,6 +159,7 @@ struct YamlFile {
   std::vector<ManagedPair> Pairs;
   std::vector<KeptArgument> Kept;
   std::vector<YamlHandover> Handovers;
+  std::vector<YamlDoorbells> Doorbells;
 };
 
 /// Reads a file. The error says \p Name:line:column and what is wrong.

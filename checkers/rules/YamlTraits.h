@@ -77,6 +77,7 @@ void yamlize(llvm::yaml::IO &IO, SpelledList &List, bool,
 
 LLVM_YAML_IS_SEQUENCE_VECTOR(devlife::YamlContext)
 LLVM_YAML_IS_SEQUENCE_VECTOR(devlife::YamlLockOrder)
+LLVM_YAML_IS_SEQUENCE_VECTOR(devlife::YamlDoorbells)
 
 namespace llvm::yaml {
 
@@ -109,6 +110,10 @@ template <> struct MappingTraits<devlife::YamlContext> {
 
 template <> struct MappingTraits<devlife::YamlLockOrder> {
   static void mapping(IO &IO, devlife::YamlLockOrder &O);
+};
+
+template <> struct MappingTraits<devlife::YamlDoorbells> {
+  static void mapping(IO &IO, devlife::YamlDoorbells &D);
 };
 
 } // namespace llvm::yaml

@@ -111,6 +111,10 @@ static std::vector<TableLine> tableOf(const RuleSet &Rules) {
                          " end=" + join(Rule.End, ",") +
                          (Rule.Releases ? "" : " releases=false"),
                      "-", Rule.Source});
+  for (const DoorbellRule &Rule : Rules.doorbells())
+    Lines.push_back({Rule.Event, "doorbell",
+                     "vector=" + toString(Rule.Vector) + " ops=" + Rule.Ops,
+                     "-", Rule.Source});
   for (auto [Name, Call] : Rules.contexts().calls())
     for (const ContextEffect &E : Call->Effects) {
       auto [Effect, Arguments] = contextText(E);

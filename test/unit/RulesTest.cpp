@@ -456,6 +456,11 @@ TEST(RuleErrors, Arguments) {
             "base or value");
 }
 
+TEST(RuleErrors, Doorbells) {
+  EXPECT_EQ(errorOf("doorbells:\n  - { event: e, vector: arg1 }\n"),
+            "t.yaml:4:7: missing required key 'ops'");
+}
+
 TEST(RuleErrors, Enumerations) {
   EXPECT_EQ(rowError("fails: errno"),
             "t.yaml:5:12: unknown value 'errno': expected one of never, "
@@ -545,6 +550,12 @@ TEST(RuleErrors, Duplicates) {
                        "function: b, mentions: d } }\n";
   EXPECT_EQ(errorOf("contracts:\n" + Contract + Contract),
             "t.yaml:5:13: second contract 'c', the first is at t.yaml:4:13");
+  StringRef Bell = "  - { event: e, vector: arg1, ops: o, valid-mask: m, "
+                   "vector-count: c, vector-mask: v, masks: [m] }\n";
+  EXPECT_EQ(errorOf(("doorbells:\n" + Bell).str()), "");
+  EXPECT_EQ(errorOf(("doorbells:\n" + Bell + Bell).str()),
+            "t.yaml:5:7: second row of doorbells of 'e', the first is at "
+            "t.yaml:4:7");
 }
 
 TEST(RuleErrors, Versions) {

@@ -14,4 +14,7 @@ int atomic_inc_return(atomic_t *v);
 bool atomic_dec_and_test(atomic_t *v);
 int atomic_xchg(atomic_t *v, int i);
 
+s64 atomic64_read(const atomic64_t *v);
+void atomic64_or(s64 i, atomic64_t *v);
+
 #endif

@@ -38,6 +38,9 @@ struct ntb_dev_ops {
 			   enum ntb_width max_width);
 	int (*link_disable)(struct ntb_dev *ntb);
 	u64 (*db_valid_mask)(struct ntb_dev *ntb);
+	/* Both or neither; a vector is a number from 0. */
+	int (*db_vector_count)(struct ntb_dev *ntb);
+	u64 (*db_vector_mask)(struct ntb_dev *ntb, int vector);
 	u64 (*db_read)(struct ntb_dev *ntb);
 	int (*db_clear)(struct ntb_dev *ntb, u64 bits);
 	int (*db_set_mask)(struct ntb_dev *ntb, u64 bits);
