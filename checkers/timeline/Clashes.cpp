@@ -45,29 +45,6 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
   return false;
 }
 
-/// Whether others can have set \p Key between the functions of begin, as a user
-/// does in configfs.
-bool ClashFinder::isSetBetween(StringRef Key) const {
-  if (Driver.Begin.size() < 2)
-    return false;
-  const std::vector<FunctionRef> &Own = Touch.calledFrom(Driver.Begin);
-  for (const auto &TU : Touch.M.TUs)
-    for (const FunctionFacts &F : TU->Functions)
-      if (FunctionRef Ref{TU.get(), &F};
-          Touch.of(Ref).Stored.contains(Key) && !llvm::is_contained(Own, Ref))
-        return true;
-  return false;
-}
-
-/// Fields of the driver's own that are zero while begin runs, in state \p S.
-std::function<bool(StringRef)> ClashFinder::isZero(const State &S) const {
-  return [&](StringRef Key) {
-    return !S.Heap->count(Key) && Touch.Names.isOwn(Key.split('.').first) &&
-           Key.contains('.') && !Touch.isHanded(Driver.Begin, Key) &&
-           !isSetBetween(Key);
-  };
-}
-
 /// Whether \p What ends in a callback of \p W that the kernel runs while it
 /// closes the window, or in the exit of a module that nobody uses any more.
 bool ClashFinder::isLastCall(Phase Now, const Window &W, const Ending &What,
@@ -209,58 +186,6 @@ void ClashFinder::endsUnbegun(const CallRef &Site, const ResourceRule &What,
   add(std::move(New));
 }
 
-void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
-                              const State &S, llvm::ArrayRef<CallRef> Stack) {
-  // The bound device was ready before.
-  if (Now != Phase::Begin ||
-      (Driver.Rule && What.Key.split('.').first == Driver.Rule->Device))
-    return;
-  for (const Window &W : S.Windows) {
-    // That it is closed for a while now does not help.
-    if (W.Lasting || !W.WasOpen || Keys::overlap(W.Key, What.Key))
-      continue;
-    Clash New;
-    New.Kind = Clash::BeforeInit;
-    // A pointer that is asked for first may well be null.
-    New.Use = IsPointer ? Touch.follows(W.Code, What.Key)
-                        : Touch.touches(W.Code, What.Key);
-    if (!New.Use)
-      continue;
-    // Not on the ways that ask first whether something is there that is not.
-    auto Zero = isZero(S);
-    auto IsZero = [&](StringRef Key) { return Key == What.Key || Zero(Key); };
-    New.Use = Touch.reaches(W.Code, What.Key, IsPointer, false, IsZero);
-    if (!New.Use)
-      continue;
-    // In a loop it is made ready for the next round.
-    if (What.In == W.Site.In && What.At.Offset < W.Site.Call->At.Offset)
-      continue;
-    // What its own code makes ready is its own affair.
-    if (llvm::is_contained(Touch.calledFrom(W.Code), What.In))
-      continue;
-    New.IsPointer = IsPointer;
-    // What is made later is found by what leads to it.
-    StringRef Owner = What.Key.split('.').first;
-    New.MayBeOther = isOfMany(S, What.Key) ||
-                     llvm::any_of(S.Resources, [&](const Resource &R) {
-                       const ResourceRule *Kind =
-                           Touch.M.Rules.resource(R.What);
-                       return Kind && Kind->IsMemory && R.Record == Owner &&
-                              !(R.Site == R.Released) && R.Since > W.Since;
-                     });
-    // A flag may keep it quiet until then.
-    New.IsTold = Touch.asks(W.Code, Driver.Begin);
-    // So may the device, which the handler asks first.
-    New.AsksHardware =
-        W.Entry == "irq" && !W.IsShared &&
-        !Touch.reaches(W.Code, What.Key, IsPointer, true, IsZero);
-    New.W = W;
-    New.Init = What;
-    New.Path = Stack.vec();
-    add(std::move(New));
-  }
-}
-
 /// Whether a field of an object that stays leads to \p R, or a list.
 bool ClashFinder::isKept(const State &S, const Resource &R) const {
   auto Stays = [&](StringRef Key) {
@@ -281,27 +206,6 @@ bool ClashFinder::isKept(const State &S, const Resource &R) const {
            return R.Object.isKnown() && Field.second == R.Object &&
                   Stays(Field.first);
          });
-}
-
-void ClashFinder::begins(Phase Now, const UseSite &What, StringRef Resource,
-                         const State &S, llvm::ArrayRef<CallRef> Stack) {
-  if (Now != Phase::Begin)
-    return;
-  for (const Window &W : S.Windows) {
-    Clash New;
-    New.Kind = Clash::BeforeInit;
-    New.Use = Touch.needs(W.Code, Resource);
-    // Code that begins it by itself knows what it does.
-    if (!W.Open || !New.Use ||
-        llvm::is_contained(Touch.calledFrom(W.Code), What.In))
-      continue;
-    New.IsTold = Touch.asks(W.Code, Driver.Begin);
-    New.W = W;
-    New.Init = What;
-    New.Needed = Resource;
-    New.Path = Stack.vec();
-    add(std::move(New));
-  }
 }
 
 void ClashFinder::fails(const State &S, unsigned Since) {
