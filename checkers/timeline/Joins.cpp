@@ -13,7 +13,6 @@ namespace devlife {
 
 namespace {
 constexpr unsigned MaxStates = 12;   // kept apart at one block
-constexpr unsigned MaxFailures = 24; // likewise, by what has failed
 } // namespace
 
 /// What is left of two values that are not told apart any more: that they are
