@@ -13,6 +13,7 @@ namespace devlife {
 
 namespace {
 constexpr unsigned MaxFailureDepth = 1; // of calls, for the next
+constexpr unsigned MaxResultDepth = 4;  // of functions that return a result
 constexpr unsigned MaxExits = 6;        // kept apart at the end of a function
 } // namespace
 
@@ -382,6 +383,30 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
   return Exits;
 }
 
+/// The number that \p F returns, whatever it does: it cannot fail.
+std::optional<int64_t> Interpreter::resultOf(FunctionRef F,
+                                             unsigned Depth) const {
+  std::optional<int64_t> Number;
+  for (const Event &E : F.F->Events) {
+    if (E.Kind != EventKind::Return || !E.Value)
+      continue;
+    const Expr *Value = &Keys::bare(*F.F, E.Value);
+    if (Value->Kind == ExprKind::Var && Value->Index >= 0)
+      Value = &F.F->expr(Touch.Names.definition(*F.F, Value->Index));
+    std::optional<int64_t> This;
+    if (Value->Kind == ExprKind::Int)
+      This = Value->Value;
+    else if (Value->Kind == ExprKind::Call && Depth < MaxResultDepth)
+      if (FunctionRef Callee =
+              M.function(F.TU, F.F->Calls[Value->Index].Callee))
+        This = resultOf(Callee, Depth + 1);
+    if (!This || (Number && *Number != *This))
+      return std::nullopt;
+    Number = This;
+  }
+  return Number;
+}
+
 std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
   llvm::SmallVector<FunctionRef, 2> Targets;
   const CallFacts &Call = *Site.Call;
@@ -439,6 +464,9 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
   Value Return;
   Return.Kind = Value::Result;
   Return.Call = Site;
+  if (std::optional<int64_t> Number =
+          Targets.size() == 1 ? resultOf(Targets.front(), 0) : std::nullopt)
+    Return = Value::integer(*Number < 0 ? -1 : *Number);
   Exits.push_back({std::move(S), Return});
   return Exits;
 }

@@ -234,6 +234,7 @@ private:
   Value common(const Value &A, const Value &B) const;
   void joinAll(State &S, const State &O) const;
   State *closest(std::vector<State> &List, const State &S) const;
+  std::optional<int64_t> resultOf(FunctionRef F, unsigned Depth) const;
   /// States, and exits, that are kept apart by what has failed.
   static constexpr unsigned MaxFailures = 24;
   bool addState(std::vector<State> &List, State S, bool ByFailure,
