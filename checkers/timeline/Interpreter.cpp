@@ -383,22 +383,19 @@ Interpreter::run(FunctionRef F, std::vector<Value> Args, State S) {
   return Exits;
 }
 
-/// The number that \p F returns, whatever it does: it cannot fail.
+/// The number that \p F returns, whatever it does.
 std::optional<int64_t> Interpreter::resultOf(FunctionRef F,
                                              unsigned Depth) const {
   std::optional<int64_t> Number;
   for (const Event &E : F.F->Events) {
-    if (E.Kind != EventKind::Return || !E.Value)
+    if (E.Kind != EventKind::Return)
       continue;
-    const Expr *Value = &Keys::bare(*F.F, E.Value);
-    if (Value->Kind == ExprKind::Var && Value->Index >= 0)
-      Value = &F.F->expr(Touch.Names.definition(*F.F, Value->Index));
+    const Expr &Value = Keys::bare(*F.F, E.Value);
     std::optional<int64_t> This;
-    if (Value->Kind == ExprKind::Int)
-      This = Value->Value;
-    else if (Value->Kind == ExprKind::Call && Depth < MaxResultDepth)
-      if (FunctionRef Callee =
-              M.function(F.TU, F.F->Calls[Value->Index].Callee))
+    if (Value.Kind == ExprKind::Int)
+      This = Value.Value;
+    else if (Value.Kind == ExprKind::Call && Depth < MaxResultDepth)
+      if (FunctionRef Callee = M.function(F.TU, F.F->Calls[Value.Index].Callee))
         This = resultOf(Callee, Depth + 1);
     if (!This || (Number && *Number != *This))
       return std::nullopt;
@@ -464,9 +461,11 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
   Value Return;
   Return.Kind = Value::Result;
   Return.Call = Site;
+  // What always fails does so in this configuration of the kernel, perhaps.
   if (std::optional<int64_t> Number =
-          Targets.size() == 1 ? resultOf(Targets.front(), 0) : std::nullopt)
-    Return = Value::integer(*Number < 0 ? -1 : *Number);
+          Targets.size() == 1 ? resultOf(Targets.front(), 0) : std::nullopt;
+      Number && *Number >= 0)
+    Return = Value::integer(*Number);
   Exits.push_back({std::move(S), Return});
   return Exits;
 }
