@@ -12,7 +12,7 @@
 namespace devlife {
 
 namespace {
-constexpr unsigned MaxStates = 12; // kept apart at one block
+constexpr unsigned MaxStates = 20; // kept apart at one block
 } // namespace
 
 /// What is left of two values that are not told apart any more: that they are
