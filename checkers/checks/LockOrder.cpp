@@ -18,6 +18,11 @@
 
 namespace devlife {
 
+/// More calls than these in between share conditions that nobody has followed.
+constexpr size_t MaxCalls = 2;
+
+static size_t calls(const Way &W) { return W.Path.size() - 1; }
+
 static void edge(const ContextWording &Say, const LockEdge &E, Finding &F) {
   if (E.Under)
     Say.root(*E.Under, F);
@@ -42,7 +47,8 @@ static void report(const ContextWording &Say, const LockCycle &C,
   else
     F.Message = Inner + " is taken under " + Outer + ", and " + Outer +
                 " under " + Inner + " in '" + C.Back->In.F->Name.str() + "'";
-  if (C.IsDoubtful)
+  if (C.IsDoubtful ||
+      calls(C.There.Takes) + (C.Back ? calls(C.Back->Takes) : 0) > MaxCalls)
     F.Certainty = Confidence::Medium;
   edge(Say, There, F);
   if (C.Back)
@@ -79,7 +85,8 @@ static void report(const ContextWording &Say, const Deadlock &D,
       F.Certainty = Confidence::Medium;
   }
   F.Identity = F.Message;
-  if (D.Waits.IsDoubtful || D.IsDoubtful)
+  if (D.Waits.IsDoubtful || D.IsDoubtful ||
+      calls(D.Waits) + (D.Takes ? calls(*D.Takes) : 0) > MaxCalls)
     F.Certainty = Confidence::Medium;
   Out.push_back(std::move(F));
 }
