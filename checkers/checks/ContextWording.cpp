@@ -10,8 +10,6 @@
 
 namespace devlife {
 
-static std::string quoted(StringRef Text) { return ("'" + Text + "'").str(); }
-
 std::string ContextWording::callee(const CallRef &Site) const {
   if (!Site.Call->Macro.empty())
     return quoted(Site.Call->Macro);

@@ -90,6 +90,10 @@ static bool isForgotten(const Wording &Say, const Clash &C) {
 
 static void leaks(const Wording &Say, const Clash &C,
                   std::vector<Finding> &Out) {
+  bool IsForgotten = isForgotten(Say, C);
+  // On its own, a function may leave to its callers what it acquires.
+  if (!Say.D.Driver->Rule && !C.HasEvidence && !IsForgotten)
+    return;
   const CallRef &Site = C.W.Site ? C.W.Site : C.R.Site;
   Finding F = Say.finding("devlife-unwind-leak", Say.place(Site));
   std::string What = C.W.Site ? Say.window(C.W) : nameOf(Say, C.R);
@@ -103,9 +107,9 @@ static void leaks(const Wording &Say, const Clash &C,
   bool IsNumber = !C.W.Site && Keys::isObject(C.R.Key) && C.R.Record.empty() &&
                   !IsHandedOut;
   // Whether a helper holds what it has acquired, its result may tell.
-  bool IsOwn = Site.In == Say.failingFunction(C) || isForgotten(Say, C);
-  bool IsSure = (C.HasEvidence || isForgotten(Say, C)) && !IsKept &&
-                !IsNumber && !C.R.Many && IsOwn;
+  bool IsOwn = Site.In == Say.failingFunction(C) || IsForgotten;
+  bool IsSure = (C.HasEvidence || IsForgotten) && !IsKept && !IsNumber &&
+                !C.R.Many && IsOwn;
   F.Certainty = IsSure ? Confidence::High : Confidence::Medium;
   F.Message =
       "the " + What + " stays acquired when " + Say.failing(C) + " fails";
@@ -227,9 +231,7 @@ void checkEnds(const Timelines &T, Clash::KindTy Kind,
     for (const Clash &C : D->Clashes) {
       if (Kind == Clash::EndsTwice && C.Kind == Clash::EndsUnbegun)
         endsUnbegun(Say, C, Out);
-      // On its own, a function may leave to its callers what it acquires.
-      if (C.Kind != Kind || (!D->Driver->Rule && Kind == Clash::Leaks &&
-                             !C.HasEvidence && !isForgotten(Say, C)))
+      if (C.Kind != Kind)
         continue;
       if (Kind == Clash::EndsTwice)
         endsTwice(Say, C, Out);

@@ -16,6 +16,7 @@
 
 #include "support/Place.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/Twine.h"
 #include <string>
 #include <vector>
 
@@ -66,6 +67,11 @@ struct Finding {
   /// edits elsewhere, no line numbers in it.
   std::string fingerprint() const;
 };
+
+/// As messages name things: 'kfree'.
+inline std::string quoted(llvm::StringRef Text) {
+  return ("'" + llvm::Twine(Text) + "'").str();
+}
 
 /// Orders by file, line, column, check, message: the order of all output.
 bool operator<(const Finding &A, const Finding &B);

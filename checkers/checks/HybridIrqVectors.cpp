@@ -20,6 +20,7 @@
 
 #include "checks/Checks.h"
 #include "checks/VectorUse.h"
+#include "checks/Wording.h"
 
 namespace devlife {
 
@@ -96,10 +97,7 @@ static void reportBug(const VectorUse &Use, const Occurrence &Free,
   for (const Occurrence *O : Allocs)
     F.Notes.push_back(Use.note(*O, "lifetime of the IRQ vectors begins here"));
   F.Notes.push_back(Request);
-  for (const CallRef &Step : Open.Path)
-    F.Notes.push_back(
-        {Use.All->M.place(Step),
-         "through the call of '" + Step.Call->Callee.str() + "' here"});
+  noteCalls(Use.All->M, Open.Path, F);
   F.Notes.push_back(Use.note(Free, "lifetime of the IRQ vectors ends here"));
   Interval Window{Interval::Window,
                   "IRQ handler" + Handler,

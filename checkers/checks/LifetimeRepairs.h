@@ -45,7 +45,7 @@ void repairStale(const Timelines &T, const Clash &C, Finding &F);
 
 /// Whether nothing but the functions \p Roots runs \p F, as far as the module
 /// can tell: no other entry, and nobody else who has its address.
-bool runsOnlyIn(const Module &M, FunctionRef F,
+bool runsOnlyIn(const Uses &U, FunctionRef F,
                 llvm::ArrayRef<FunctionRef> Roots);
 
 } // namespace devlife

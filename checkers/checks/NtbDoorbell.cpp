@@ -17,6 +17,7 @@
 
 #include "checks/Checks.h"
 #include "checks/DoorbellMasks.h"
+#include "checks/Wording.h"
 #include "module/Counts.h"
 #include "timeline/Timeline.h"
 #include <set>
@@ -61,7 +62,6 @@ private:
 
 } // namespace
 
-static std::string quoted(StringRef Text) { return ("'" + Text + "'").str(); }
 Finding &NtbDoorbell::add(Place At, std::string Message, std::string Identity,
                           bool IsSure) {
   Finding &F = Out.emplace_back();
@@ -116,7 +116,7 @@ void NtbDoorbell::vectors() {
                            quoted(Vector.Name) + " gets its value here"});
     }
     if (S.Call.In.F->Vars[Vector.Index].ParamIndex >= 0)
-      for (const CallRef &Caller : Of.callers(S.Call.In))
+      for (const CallRef &Caller : Of.Touch.callers(S.Call.In))
         F.Notes.push_back({M.place(Caller), "the vector comes from here"});
   }
 }
@@ -220,10 +220,7 @@ void NtbDoorbell::counts() {
                        U.Kind != CountUse::Size);
       F.Notes.push_back({M.place(C.source()->In, C.source()->event().At),
                          "it is set to what somebody else chose here"});
-      for (const CallRef &Step : U.Path)
-        F.Notes.push_back(
-            {M.place(Step),
-             "through the call of " + quoted(Step.Call->Callee) + " here"});
+      noteCalls(M, U.Path, F);
     }
   }
 }

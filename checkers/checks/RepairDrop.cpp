@@ -40,7 +40,7 @@ void repairTwice(const Timelines &T, const DriverTimeline &D, const Clash &C,
       llvm::count_if(
           Rule->Effects,
           [](const Effect &E) { return E.Kind != EffectKind::Drain; }) != 1 ||
-      !runsOnlyIn(T.M, Again.In, phasesOf(D)) || isInLoop(Again, Texts) ||
+      !runsOnlyIn(T.Touch, Again.In, phasesOf(D)) || isInLoop(Again, Texts) ||
       isInLoop(First, Texts))
     return;
   Repair R(T.M, Texts);
@@ -162,7 +162,7 @@ void repairManaged(const Timelines &T, const DriverTimeline &D,
     return;
   bool IsWindow = closesWindow(T.M.Rules, *O.Rule);
   if (!O.GoesOn && !O.InLive && !O.InAction && !isToggled(D, O) &&
-      runsOnlyIn(T.M, O.Site.In, phasesOf(D)) && !isInLoop(O.Site, Texts) &&
+      runsOnlyIn(T.Touch, O.Site.In, phasesOf(D)) && !isInLoop(O.Site, Texts) &&
       (!IsWindow || (isLast(O.Site, Texts) && isNewest(D, Managed)))) {
     Repair R(T.M, Texts);
     R.drop(O.Site);

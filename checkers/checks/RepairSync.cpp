@@ -20,49 +20,24 @@
 
 namespace devlife {
 
-/// The callers of \p F; none when somebody has its address.
-static std::optional<std::vector<CallRef>> callersOf(const Module &M,
-                                                     FunctionRef F) {
-  std::vector<CallRef> Callers;
-  for (const auto &TU : M.TUs) {
-    auto IsIt = [&](StringRef Name) {
-      return !Name.empty() && M.function(TU.get(), Name) == F;
-    };
-    for (const TableFacts &Table : TU->Tables)
-      for (const TableEntry &E : Table.Entries)
-        if (E.Kind == ExprKind::Function && IsIt(E.Value))
-          return std::nullopt;
-    for (const FunctionFacts &Other : TU->Functions) {
-      for (const auto &[Name, At] : Other.References)
-        if (IsIt(Name))
-          return std::nullopt;
-      for (const CallFacts &C : Other.Calls)
-        if (IsIt(C.Callee))
-          Callers.push_back({{TU.get(), &Other}, &C});
-    }
-  }
-  return Callers;
-}
-
-static bool runsOnlyIn(const Module &M, FunctionRef F,
+static bool runsOnlyIn(const Uses &U, FunctionRef F,
                        llvm::ArrayRef<FunctionRef> Roots,
                        llvm::DenseSet<const FunctionFacts *> &Seen) {
   if (llvm::is_contained(Roots, F) || !Seen.insert(F.F).second)
     return true;
-  std::optional<std::vector<CallRef>> Callers = callersOf(M, F);
-  return F.F->IsStatic && Callers && !Callers->empty() &&
-         llvm::all_of(*Callers, [&](const CallRef &Site) {
-           return runsOnlyIn(M, Site.In, Roots, Seen);
+  return F.F->IsStatic && !U.isNamed(F) && U.isCalled(F) &&
+         llvm::all_of(U.callers(F), [&](const CallRef &Site) {
+           return runsOnlyIn(U, Site.In, Roots, Seen);
          });
 }
 
-bool runsOnlyIn(const Module &M, FunctionRef F,
+bool runsOnlyIn(const Uses &U, FunctionRef F,
                 llvm::ArrayRef<FunctionRef> Roots) {
   llvm::DenseSet<const FunctionFacts *> Seen;
-  return runsOnlyIn(M, F, Roots, Seen);
+  return runsOnlyIn(U, F, Roots, Seen);
 }
 
-/// By its name: no rule says what takes a lock.
+/// By its name, so that what no rule knows counts as well.
 static bool takesLock(const FunctionFacts &F) {
   return llvm::any_of(
              F.Calls,
@@ -81,7 +56,7 @@ void repairSync(const Timelines &T, const DriverTimeline &D, const Clash &C,
     return;
   std::vector<FunctionRef> Phases = D.Driver->Begin;
   llvm::append_range(Phases, D.Driver->End);
-  if (!runsOnlyIn(T.M, Cancel.In, Phases))
+  if (!runsOnlyIn(T.Touch, Cancel.In, Phases))
     return;
   for (FunctionRef Root : Phases)
     for (FunctionRef Step : T.Touch.calledFrom(Root))

@@ -14,18 +14,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "checks/Checks.h"
+#include "checks/Wording.h"
 #include "context/Releases.h"
 #include "timeline/Timeline.h"
 
 namespace devlife {
-
-static std::string quoted(StringRef Text) { return ("'" + Text + "'").str(); }
-
-static void through(const Module &M, llvm::ArrayRef<CallRef> Path, Finding &F) {
-  for (const CallRef &Step : Path)
-    F.Notes.push_back({M.place(Step), "through the call of " +
-                                          quoted(Step.Call->Callee) + " here"});
-}
 
 /// The release function runs whenever the last holder lets go, which may be
 /// after what the object points to has gone.
@@ -41,7 +34,7 @@ static Finding unheld(const Module &M, const UnheldUse &Found) {
   F.Identity = F.At.Function + ":" + Use.Name.str();
   F.Notes.push_back(
       {M.place(Use.In, Use.In.F->At), "runs when the last holder lets go"});
-  through(M, Use.Path, F);
+  noteCalls(M, Use.Path, F);
   return F;
 }
 
@@ -63,12 +56,12 @@ void checkUseAfterRelease(const Timelines &T, std::vector<Finding> &Out) {
                 (Found.Over.What ? " has released it"
                                  : " has dropped the last reference to it");
     F.Identity = F.At.Function + ":" + Name + ":" + Release.Call->Callee.str();
-    through(T.M, Path.drop_back(), F);
+    noteCalls(T.M, Path.drop_back(), F);
     Note End{T.M.place(Release), Found.Over.What
                                      ? "released here"
                                      : "the owner's reference ends here"};
     F.Notes.push_back(End);
-    through(T.M, Use.Path, F);
+    noteCalls(T.M, Use.Path, F);
     F.Intervals.push_back(
         {Interval::Lifetime, Name, {{}, "begins before"}, End});
     Out.push_back(std::move(F));

@@ -10,8 +10,6 @@
 
 namespace devlife {
 
-static std::string quoted(StringRef Text) { return ("'" + Text + "'").str(); }
-
 std::string Wording::text(StringRef Resource) const {
   const ResourceRule *Rule = T.M.Rules.resource(Resource);
   return Rule ? Rule->Text : Resource.str();
@@ -78,10 +76,14 @@ void Wording::opens(const Window &W, Finding &F) const {
   F.Notes.push_back({place(W.Site), What});
 }
 
-void Wording::path(llvm::ArrayRef<CallRef> Path, Finding &F) const {
+void noteCalls(const Module &M, llvm::ArrayRef<CallRef> Path, Finding &F) {
   for (const CallRef &Step : Path)
-    F.Notes.push_back({place(Step), "through the call of '" +
-                                        Step.Call->Callee.str() + "' here"});
+    F.Notes.push_back({M.place(Step), "through the call of " +
+                                          quoted(Step.Call->Callee) + " here"});
+}
+
+void Wording::path(llvm::ArrayRef<CallRef> Path, Finding &F) const {
+  noteCalls(T.M, Path, F);
 }
 
 Finding Wording::finding(StringRef Check, Place At) const {

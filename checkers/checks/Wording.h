@@ -52,6 +52,9 @@ public:
   Finding finding(llvm::StringRef Check, Place At) const;
 };
 
+/// The calls that lead to a place, as notes.
+void noteCalls(const Module &M, llvm::ArrayRef<CallRef> Path, Finding &F);
+
 /// Those of drivers, then those of functions on their own.
 std::vector<const DriverTimeline *> timelines(const Timelines &T);
 
