@@ -35,7 +35,6 @@ Contexts::Contexts(const Uses &U) : U(U), Functions(U) {
         InArrays.insert(E.Record);
   });
   findRoots();
-  findHeldByCallers();
 }
 
 //===----------------------------------------------------------------------===//
@@ -128,7 +127,8 @@ std::vector<AtomicSleep> Contexts::sleeps() const {
 
 /// The locks that every caller in the module holds; for functions that only
 /// the module calls, and by their names.
-void Contexts::findHeldByCallers() {
+Contexts::LocksByFunction Contexts::heldByCallers() const {
+  LocksByFunction ByCallers;
   llvm::DenseSet<const FunctionFacts *> Open;
   auto Name = [&](const TUFacts *TU, StringRef Name) {
     if (FunctionRef F = U.M.function(TU, Name))
@@ -182,13 +182,7 @@ void Contexts::findHeldByCallers() {
       Changed |= List.size() != Before;
     }
   }
-}
-
-llvm::ArrayRef<LockId> Contexts::heldByCallers(FunctionRef F) const {
-  auto It = ByCallers.find(F.F);
-  if (It == ByCallers.end())
-    return {};
-  return It->second;
+  return ByCallers;
 }
 
 /// Whether the lock of that name can be another element's.
@@ -197,6 +191,7 @@ bool Contexts::isOneOfSeveral(const LockId &Lock) const {
 }
 
 std::vector<LockEdge> Contexts::edges() const {
+  const LocksByFunction ByCallers = heldByCallers();
   std::vector<LockEdge> All;
   auto Wants = [](const Taking &T, const LockId &Outer) {
     return !T.Tries && !T.IsDoubtful && !T.Lock.Class.empty() &&
@@ -219,7 +214,7 @@ std::vector<LockEdge> Contexts::edges() const {
             if (!(Gate.Id == H.Id) && !Gate.Id.Class.empty() &&
                 isExclusive(Gate.Id.Kind))
               New.Gates.push_back(Gate.Id);
-          llvm::append_range(New.Gates, heldByCallers(F));
+          llvm::append_range(New.Gates, ByCallers.lookup(F.F));
           All.push_back(std::move(New));
         }
     });

@@ -85,6 +85,9 @@ public:
   std::vector<Deadlock> deadlocks() const;
 
 private:
+  using LocksByFunction =
+      llvm::DenseMap<const FunctionFacts *, std::vector<LockId>>;
+
   bool isOneOfSeveral(const LockId &Lock) const;
   void findRoots();
   void findOps();
@@ -93,14 +96,12 @@ private:
   bool canHappen(FunctionRef F, const Way &W) const;
   bool isTold(FunctionRef Handler, const Waiting &W) const;
   std::vector<LockEdge> edges() const;
-  void findHeldByCallers();
-  llvm::ArrayRef<LockId> heldByCallers(FunctionRef F) const;
+  LocksByFunction heldByCallers() const;
   void eachFunction(llvm::function_ref<void(FunctionRef)> Visit) const;
 
   std::vector<Root> Roots;
   llvm::StringSet<> InArrays; ///< Records that arrays are made of.
   llvm::DenseMap<const FunctionFacts *, std::vector<CallRef>> Callers;
-  llvm::DenseMap<const FunctionFacts *, std::vector<LockId>> ByCallers;
 };
 
 } // namespace devlife

@@ -101,7 +101,7 @@ void Releases::Flow::callKernel(ObjectState &S, const CallRef &Site,
     bool IsUse =
         (Arg.Kind == ExprKind::AddrOf || Arg.IsArray) && !P.Inner.empty();
     bool IsSaid = false;
-    for (const Effect &E : Rule ? Rule->Effects : std::vector<Effect>()) {
+    for (const Effect &E : effectsOf(Rule)) {
       IsSaid |= E.Kind != EffectKind::Acquire;
       if (E.Object.Kind != ArgRef::Arg ||
           !(Uses::argument(Site, E.Object) == Call.Args[I]))
@@ -114,7 +114,7 @@ void Releases::Flow::callKernel(ObjectState &S, const CallRef &Site,
     if (IsUse || !IsSaid)
       use(S, P, Use);
   }
-  for (const Effect &E : Rule ? Rule->Effects : std::vector<Effect>()) {
+  for (const Effect &E : effectsOf(Rule)) {
     const ResourceRule *What = R.M.Rules.resource(E.What);
     switch (E.Kind) {
     case EffectKind::PartOf:
@@ -278,28 +278,17 @@ void Releases::Flow::assume(ObjectState &S, ExprId Id, bool IsTrue) {
   isNull(S, Id, !IsTrue);
 }
 
-/// Whether returning \p Id says that the function has failed.
-bool Releases::Flow::isFailure(ExprId Id, bool &IsSuccess) const {
+/// Whether returning \p Id says that the function has succeeded.
+bool Releases::Flow::isSuccess(ExprId Id) const {
   const Expr &E = Keys::bare(*F.F, Id);
-  if (E.Kind == ExprKind::Int) {
-    bool IsZero = E.Value == 0;
-    IsSuccess = F.F->ReturnsPointer ? !IsZero : E.Value >= 0;
-    return !IsSuccess;
-  }
-  if (E.Kind == ExprKind::Call) {
-    const CallRule *Rule = R.M.kernelRule({F, &F.F->Calls[E.Index]});
-    return Rule && (Rule->find(EffectKind::ErrorPointer) ||
-                    Rule->find(EffectKind::ErrorOf));
-  }
-  return false;
+  return E.Kind == ExprKind::Int &&
+         (F.F->ReturnsPointer ? E.Value != 0 : E.Value >= 0);
 }
 
 void Releases::Flow::returns(ObjectState &S, const Event &E) {
   if (!E.Value)
     return;
-  bool IsSuccess = false;
-  isFailure(E.Value, IsSuccess);
-  if (!IsSuccess)
+  if (!isSuccess(E.Value))
     Failures.push_back(S);
   Results.push_back(value(S, E.Value));
 }

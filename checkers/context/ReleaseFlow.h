@@ -82,7 +82,7 @@ private:
   void isNull(ObjectState &S, ExprId Id, bool IsNull);
   void failed(ObjectState &S, StringRef Result, bool HasFailed);
   bool isOwner(const ObjectState &S, StringRef Object) const;
-  bool isFailure(ExprId Id, bool &IsSuccess) const;
+  bool isSuccess(ExprId Id) const;
 
   Pointer value(const ObjectState &S, ExprId Id, unsigned Depth = 0);
   Place place(const ObjectState &S, ExprId Id, unsigned Depth = 0);
@@ -103,8 +103,8 @@ private:
   /// What was read out of the first parameter: the field, and its record.
   std::map<StringRef, std::pair<StringRef, StringRef>> Pointees;
   std::vector<UnheldUse> PointeeUses;
-  /// The states in which it returns, by what that says.
-  std::vector<ObjectState> Failures, Exits;
+  /// The states in which it returns, unless it says that it has succeeded.
+  std::vector<ObjectState> Failures;
   std::vector<Pointer> Results;
   bool IsComplete = true;
 };

@@ -271,7 +271,7 @@ void Summaries::does(CallPoint &P) const {
     }
   const CallRule *Rule =
       Site.Call->Callee.empty() ? nullptr : Names.U.M.rule(Site);
-  for (const Effect &E : Rule ? Rule->Effects : std::vector<Effect>())
+  for (const Effect &E : effectsOf(Rule))
     if (E.Kind == EffectKind::Quiesce || E.Kind == EffectKind::Flush ||
         E.Kind == EffectKind::Drain) {
       Waiting W;
@@ -327,8 +327,7 @@ void Summaries::Flow::call(const CallRef &Site, LockState &State) const {
     return;
   }
   const ContextCall *Rule = S.Names.rule(Site);
-  for (const ContextEffect &E :
-       Rule ? Rule->Effects : std::vector<ContextEffect>()) {
+  for (const ContextEffect &E : effectsOf(Rule)) {
     if (E.Kind == ContextEffect::Unlock)
       State.drop(S.Names.lock(Site, E));
     else if (E.Kind == ContextEffect::Lock && Rule->Fails == FailKind::Never)

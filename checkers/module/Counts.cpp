@@ -218,11 +218,6 @@ CountState Counts::learn(FunctionRef F, ExprId Id, bool IsTrue, CountState S,
   return S;
 }
 
-static bool isVar(const FunctionFacts &F, ExprId Id, int32_t Var) {
-  const Expr &E = Keys::bare(F, Id);
-  return E.Kind == ExprKind::Var && E.Index == Var;
-}
-
 /// Whether the variable \p Id is an index into an array, and nothing but loops
 /// bounds it.
 static bool isIndex(const FunctionFacts &F, ExprId Id) {
@@ -232,11 +227,11 @@ static bool isIndex(const FunctionFacts &F, ExprId Id) {
   bool IsIndex = false;
   for (const Expr &E : F.Exprs) {
     if (E.Kind == ExprKind::Index && F.expr(E.Ops[0]).IsArray)
-      IsIndex |= isVar(F, E.Ops[1], Var.Index);
-    bool IsTest =
-        E.Kind == ExprKind::Binary && E.Op >= BinaryOp::LT &&
-        E.Op <= BinaryOp::GE &&
-        (isVar(F, E.Ops[0], Var.Index) || isVar(F, E.Ops[1], Var.Index));
+      IsIndex |= Ranges::isVar(F, E.Ops[1], Var.Index);
+    bool IsTest = E.Kind == ExprKind::Binary && E.Op >= BinaryOp::LT &&
+                  E.Op <= BinaryOp::GE &&
+                  (Ranges::isVar(F, E.Ops[0], Var.Index) ||
+                   Ranges::isVar(F, E.Ops[1], Var.Index));
     if (IsTest && llvm::none_of(F.Blocks, [&](const Block &B) {
           return B.IsLoopHead && &F.expr(B.Condition) == &E;
         }))

@@ -217,8 +217,7 @@ void Keys::findParts() {
             Learn(recordOf(F, Site.Call->Args[Part->Object.Index]), Inner);
         } else if (From->Kind == ExprKind::Member) {
           const FieldRule *Rule = M.Rules.field(From->Base, From->Name);
-          for (const Effect &Means :
-               Rule ? Rule->Effects : std::vector<Effect>())
+          for (const Effect &Means : effectsOf(Rule))
             if (Means.Kind == EffectKind::PartOf)
               Learn(From->Base, Inner);
         }

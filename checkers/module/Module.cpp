@@ -243,11 +243,19 @@ void Module::findEffects() {
                           (To.IsPointer || Rules.store(To.Base, To.Name));
                  });
       for (const CallFacts &C : F.Calls) {
+        const CallRule *Rule = rule({{TU.get(), &F}, &C});
+        for (const Effect &E : effectsOf(Rule)) {
+          if (E.Kind == EffectKind::Release)
+            Released.insert(E.What);
+          if (E.Kind == EffectKind::Acquire && E.Object.Kind == ArgRef::Arg)
+            Taken.insert(E.What);
+          TakesAny |= E.Kind == EffectKind::Get;
+        }
         if (FunctionRef Callee = function(TU.get(), C.Callee)) {
           Callers[Callee.F].push_back(&F);
           continue;
         }
-        if (const CallRule *Rule = rule({{TU.get(), &F}, &C}))
+        if (Rule)
           for (const Effect &E : Rule->Effects) {
             Own |= Wanted.covers(E);
             if (E.Kind != EffectKind::Action)
@@ -379,30 +387,6 @@ std::vector<FunctionRef> Module::reachable(const DriverInstance &Driver) const {
       tableTargets(T, Roots, Tables);
   }
   return reachable(Roots);
-}
-
-bool Module::releases(StringRef What) const {
-  for (const auto &TU : TUs)
-    for (const FunctionFacts &F : TU->Functions)
-      for (const CallFacts &C : F.Calls)
-        if (const CallRule *Rule = rule({{TU.get(), &F}, &C}))
-          for (const Effect &E : Rule->Effects)
-            if (E.Kind == EffectKind::Release && E.What == What)
-              return true;
-  return false;
-}
-
-bool Module::takesMore(StringRef What) const {
-  for (const auto &TU : TUs)
-    for (const FunctionFacts &F : TU->Functions)
-      for (const CallFacts &C : F.Calls)
-        if (const CallRule *Rule = rule({{TU.get(), &F}, &C}))
-          for (const Effect &E : Rule->Effects)
-            if ((E.Kind == EffectKind::Acquire && E.What == What &&
-                 E.Object.Kind == ArgRef::Arg) ||
-                E.Kind == EffectKind::Get)
-              return true;
-  return false;
 }
 
 Place Module::place(FunctionRef In, Loc At) const {

@@ -120,9 +120,11 @@ public:
   bool hasEffects(FunctionRef F) const { return WithEffects.contains(F.F); }
 
   /// Whether any call of the module releases a thing of the kind \p What.
-  bool releases(StringRef What) const;
+  bool releases(StringRef What) const { return Released.contains(What); }
   /// Whether the module takes further references of the kind \p What.
-  bool takesMore(StringRef What) const;
+  bool takesMore(StringRef What) const {
+    return TakesAny || Taken.contains(What);
+  }
 
   Place place(FunctionRef In, Loc At) const;
   Place place(const CallRef &Call) const {
@@ -150,6 +152,9 @@ private:
   llvm::StringMap<std::vector<FunctionRef>> Fields;
   llvm::DenseMap<const TableFacts *, FunctionRef> BegunBy;
   llvm::DenseSet<const FunctionFacts *> WithEffects;
+  llvm::StringSet<> Released; ///< Kinds of things that a call releases.
+  llvm::StringSet<> Taken;    ///< Likewise, takes of what it is given.
+  bool TakesAny = false;      ///< Some call takes a reference.
 };
 
 /// What the extraction has to look for, so that \p Rules can be answered.

@@ -61,8 +61,6 @@ Ranges::Ranges(const Uses &Touch) : Touch(Touch), M(Touch.M) {
       for (const auto &Reference : Fn.References)
         Taken.insert(Reference.first);
       for (const CallFacts &Call : Fn.Calls) {
-        if (FunctionRef To = M.function(F.TU, Call.Callee))
-          Callers[To.F].push_back({F, &Call});
         for (ExprId Arg : Call.Args)
           if (const Expr &E = Keys::bare(Fn, Arg);
               E.Kind == ExprKind::AddrOf && Fn.expr(E.Ops[0]).Bits)
@@ -81,13 +79,6 @@ Ranges::Ranges(const Uses &Touch) : Touch(Touch), M(Touch.M) {
       }
     }
   }
-}
-
-llvm::ArrayRef<CallRef> Ranges::callers(FunctionRef F) const {
-  auto It = Callers.find(F.F);
-  if (It == Callers.end())
-    return {};
-  return It->second;
 }
 
 llvm::ArrayRef<StoreRef> Ranges::stores(StringRef Key) const {
@@ -110,43 +101,6 @@ std::optional<int64_t> Ranges::maximum(const Range &R) const {
 // Loops
 //===----------------------------------------------------------------------===//
 
-static bool isVar(const FunctionFacts &F, ExprId Id, int32_t Var) {
-  const Expr &E = Keys::bare(F, Id);
-  return E.Kind == ExprKind::Var && E.Index == Var;
-}
-
-BinaryOp mirrored(BinaryOp Op) {
-  switch (Op) {
-  case BinaryOp::LT:
-    return BinaryOp::GT;
-  case BinaryOp::LE:
-    return BinaryOp::GE;
-  case BinaryOp::GT:
-    return BinaryOp::LT;
-  case BinaryOp::GE:
-    return BinaryOp::LE;
-  default:
-    return Op;
-  }
-}
-
-BinaryOp negated(BinaryOp Op) {
-  switch (Op) {
-  case BinaryOp::LT:
-    return BinaryOp::GE;
-  case BinaryOp::LE:
-    return BinaryOp::GT;
-  case BinaryOp::GT:
-    return BinaryOp::LE;
-  case BinaryOp::GE:
-    return BinaryOp::LT;
-  case BinaryOp::EQ:
-    return BinaryOp::NE;
-  default:
-    return BinaryOp::EQ;
-  }
-}
-
 /// How the loop that goes back from \p Block counts \p Var: the operator of
 /// its condition with the variable on the left. The facts do not tell `i++`
 /// from `i--`; the condition does.
@@ -163,11 +117,16 @@ static BinaryOp loopTest(const FunctionFacts &F, uint32_t Block, int32_t Var) {
     if (C.Kind != ExprKind::Binary || C.Op < BinaryOp::EQ ||
         C.Op > BinaryOp::GE)
       return BinaryOp::None;
-    if (isVar(F, C.Ops[0], Var))
+    if (Ranges::isVar(F, C.Ops[0], Var))
       return C.Op;
-    return isVar(F, C.Ops[1], Var) ? mirrored(C.Op) : BinaryOp::None;
+    return Ranges::isVar(F, C.Ops[1], Var) ? mirrored(C.Op) : BinaryOp::None;
   }
   return BinaryOp::None;
+}
+
+bool Ranges::isVar(const FunctionFacts &F, ExprId Id, int32_t Var) {
+  const Expr &E = Keys::bare(F, Id);
+  return E.Kind == ExprKind::Var && E.Index == Var;
 }
 
 bool Ranges::isCounter(const FunctionFacts &F, int32_t Var) {
@@ -305,7 +264,7 @@ Range Ranges::ofParameter(FunctionRef F, uint32_t Index) const {
   if (!New)
     return It->second; // also while it is being found: no bounds
   std::optional<Range> All;
-  for (const CallRef &Call : callers(F)) {
+  for (const CallRef &Call : Touch.callers(F)) {
     Range R;
     for (uint32_t I = 0; I != Call.In.F->Events.size(); ++I) {
       const Event &E = Call.In.F->Events[I];

@@ -17,6 +17,7 @@
 #ifndef DEVLIFE_MODULE_RANGES_H
 #define DEVLIFE_MODULE_RANGES_H
 
+#include "module/Comparisons.h"
 #include "module/Uses.h"
 #include <map>
 #include <optional>
@@ -51,10 +52,6 @@ struct Range {
   std::string text() const;
 };
 
-/// The operator for swapped operands, and for the opposite.
-BinaryOp mirrored(BinaryOp Op);
-BinaryOp negated(BinaryOp Op);
-
 /// A store to a field.
 struct StoreRef {
   FunctionRef In;
@@ -81,8 +78,7 @@ public:
   llvm::ArrayRef<StoreRef> stores(StringRef Key) const;
   /// Whether \p Var is counted up or down: `i++`, `i -= 2`.
   static bool isCounter(const FunctionFacts &F, int32_t Var);
-  /// The calls of \p F in the module.
-  llvm::ArrayRef<CallRef> callers(FunctionRef F) const;
+  static bool isVar(const FunctionFacts &F, ExprId Id, int32_t Var);
 
 private:
   /// Of local variables, by index, and of fields, by key: what is not there is
@@ -109,7 +105,6 @@ private:
   llvm::StringMap<std::vector<StoreRef>> Stores; ///< By key.
   llvm::StringSet<> Handed; ///< Keys that are set in a way not understood.
   llvm::StringSet<> Taken;  ///< Functions named outside calls.
-  llvm::DenseMap<const FunctionFacts *, std::vector<CallRef>> Callers;
   mutable std::map<const FunctionFacts *, Flow> Flows;
   mutable llvm::StringMap<Range> Fields;
   mutable std::map<std::pair<const FunctionFacts *, uint32_t>, Range> Params;

@@ -156,12 +156,10 @@ UseSite Uses::reaches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key,
       }
     }
     UseSite Found;
-    for (const auto &Entry : IsPointer ? U.Derefs : U.Touched)
-      if ((IsPointer ? Entry.first() == Key
-                     : Entry.first().size() >= Key.size() &&
-                           Keys::overlap(Key, Entry.first())) &&
-          (!Found || Entry.second.Offset < Found.At.Offset))
-        Found = {F, Entry.second, Entry.first()};
+    if (!IsPointer)
+      Found = firstTouch(F, U, Key);
+    else if (auto It = U.Derefs.find(Key); It != U.Derefs.end())
+      Found = {F, It->second, It->first()};
     if (Found)
       return Found;
   }

@@ -51,7 +51,7 @@ std::vector<FunctionRef> Uses::functions(FunctionRef F, ExprId Id) const {
              F.F->Vars[E->Index].ParamIndex >= 0) {
     // One level of helper: what the callers pass.
     unsigned Param = F.F->Vars[E->Index].ParamIndex;
-    for (const CallRef &Call : Callers.lookup(F.F))
+    for (const CallRef &Call : callers(F))
       if (Param < Call.Call->Args.size()) {
         const Expr &Passed = Call.In.F->expr(Call.Call->Args[Param]);
         if (Passed.Kind == ExprKind::Function)
@@ -77,11 +77,23 @@ void Uses::bind(StringRef Kind, StringRef Key,
 }
 
 void Uses::index() {
-  for (const auto &TU : M.TUs)
-    for (const FunctionFacts &F : TU->Functions)
+  auto Name = [&](const TUFacts *TU, StringRef Name) {
+    if (FunctionRef F = M.function(TU, Name))
+      Named.insert(F.F);
+  };
+  for (const auto &TU : M.TUs) {
+    for (const TableFacts &T : TU->Tables)
+      for (const TableEntry &E : T.Entries)
+        if (E.Kind == ExprKind::Function)
+          Name(TU.get(), E.Value);
+    for (const FunctionFacts &F : TU->Functions) {
+      for (const auto &Reference : F.References)
+        Name(TU.get(), Reference.first);
       for (const CallFacts &C : F.Calls)
         if (FunctionRef Callee = M.function(TU.get(), C.Callee))
           Callers[Callee.F].push_back({{TU.get(), &F}, &C});
+    }
+  }
 
   for (const auto &TU : M.TUs) {
     // Initialised where they are defined: DECLARE_WORK().
@@ -134,6 +146,13 @@ void Uses::index() {
       }
     }
   }
+}
+
+llvm::ArrayRef<CallRef> Uses::callers(FunctionRef F) const {
+  auto It = Callers.find(F.F);
+  if (It == Callers.end())
+    return {};
+  return It->second;
 }
 
 std::vector<FunctionRef> Uses::handlersOf(StringRef Key) const {
@@ -246,7 +265,7 @@ bool Uses::writes(FunctionRef F, int32_t Param, unsigned Depth) const {
 
 /// Whether the call itself resets the device, or writes to a register what
 /// masks interrupts.
-bool Uses::masks(const CallRef &Site) const {
+bool Uses::silences(const CallRef &Site) const {
   auto IsMask = [&](ExprId Id) {
     const Expr &E = Keys::bare(*Site.In.F, Id);
     return E.Kind == ExprKind::Int &&
@@ -314,8 +333,11 @@ void Uses::armsByHelper(FunctionUses &U, FunctionRef F, const Event &E) const {
 }
 
 void Uses::collect(FunctionUses &U, FunctionRef F) const {
-  for (const Event &E : F.F->Events)
+  for (const Event &E : F.F->Events) {
     collect(U, F, E);
+    if (E.Kind == EventKind::Call)
+      collectCall(U, F, E);
+  }
   for (const Block &B : F.F->Blocks)
     if (B.Condition)
       tested(U, F, B.Condition);
@@ -355,33 +377,34 @@ void Uses::collect(FunctionUses &U, FunctionRef F, const Event &E) const {
           !Keys::isObject(Key))
         U.Derefs.try_emplace(Key, E.At);
     }
-    U.Masks |= masks(Site);
-    if (M.function(F.TU, Site.Call->Callee)) {
-      armsByHelper(U, F, E);
-      break;
-    }
-    const CallRule *Rule = M.rule(Site);
-    if (!Rule)
-      break;
-    for (const Effect &What : Rule->Effects) {
-      if (What.Kind == EffectKind::Access && !U.Access.isValid())
-        U.Access = E.At;
-      if (What.Kind == EffectKind::Get)
-        U.TakesReference = true;
-      if (What.Kind == EffectKind::Needs)
-        U.Needs.try_emplace(What.What, E.At);
-      if (What.Kind != EffectKind::Arm || !What.Object)
-        continue;
-      StringRef Key = Keys::entry(key(Site, What.Object));
-      ExprId Delay = argument(Site, What.Delay);
-      U.Arms.push_back(
-          {&What, Key, Site, {F, E.At, Key}, Delay && isZero(*F.F, Delay)});
-    }
     break;
   }
   case EventKind::Return:
   case EventKind::ScopeEnd:
     break;
+  }
+}
+
+/// What the call at \p E does, beside what it touches.
+void Uses::collectCall(FunctionUses &U, FunctionRef F, const Event &E) const {
+  CallRef Site{F, &F.F->Calls[E.Index]};
+  if (silences(Site))
+    U.Masks.insert(Site.Call);
+  if (M.function(F.TU, Site.Call->Callee))
+    return armsByHelper(U, F, E);
+  for (const Effect &What : effectsOf(M.rule(Site))) {
+    if (What.Kind == EffectKind::Access && !U.Access.isValid())
+      U.Access = E.At;
+    if (What.Kind == EffectKind::Get)
+      U.TakesReference = true;
+    if (What.Kind == EffectKind::Needs)
+      U.Needs.try_emplace(What.What, E.At);
+    if (What.Kind != EffectKind::Arm || !What.Object)
+      continue;
+    StringRef Key = Keys::entry(key(Site, What.Object));
+    ExprId Delay = argument(Site, What.Delay);
+    U.Arms.push_back(
+        {&What, Key, Site, {F, E.At, Key}, Delay && isZero(*F.F, Delay)});
   }
 }
 
@@ -414,26 +437,27 @@ Uses::calledFrom(llvm::ArrayRef<FunctionRef> Roots) const {
 }
 
 bool Uses::isCalledTwice(FunctionRef F, FunctionRef Root) const {
-  auto It = Callers.find(F.F);
-  return It != Callers.end() &&
-         llvm::count_if(It->second, [&](const CallRef &Site) {
+  return llvm::count_if(callers(F), [&](const CallRef &Site) {
            return llvm::is_contained(calledFrom(Root), Site.In);
          }) > 1;
+}
+
+UseSite Uses::firstTouch(FunctionRef F, const FunctionUses &U, StringRef Key) {
+  UseSite Found;
+  for (const auto &Entry : U.Touched)
+    if (Entry.first().size() >= Key.size() &&
+        Keys::overlap(Key, Entry.first()) &&
+        (!Found || Entry.second.Offset < Found.At.Offset))
+      Found = {F, Entry.second, Entry.first()};
+  return Found;
 }
 
 UseSite Uses::touches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {
   if (Key.empty())
     return {};
-  for (FunctionRef F : calledFrom(Roots)) {
-    UseSite Found;
-    for (const auto &Entry : of(F).Touched)
-      if (Entry.first().size() >= Key.size() &&
-          Keys::overlap(Key, Entry.first()) &&
-          (!Found || Entry.second.Offset < Found.At.Offset))
-        Found = {F, Entry.second, Entry.first()};
-    if (Found)
+  for (FunctionRef F : calledFrom(Roots))
+    if (UseSite Found = firstTouch(F, of(F), Key))
       return Found;
-  }
   return {};
 }
 
@@ -535,7 +559,7 @@ bool Uses::replaces(FunctionRef F) const {
 
 bool Uses::masks(llvm::ArrayRef<FunctionRef> Roots) const {
   return llvm::any_of(calledFrom(Roots),
-                      [&](FunctionRef F) { return of(F).Masks; });
+                      [&](FunctionRef F) { return !of(F).Masks.empty(); });
 }
 
 UseSite Uses::needs(llvm::ArrayRef<FunctionRef> Roots,

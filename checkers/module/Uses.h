@@ -51,9 +51,9 @@ struct FunctionUses {
   std::vector<EntryEvent> Arms;
   Loc Access; ///< Touches the hardware here; or nowhere.
   bool TakesReference = false;
-  /// Resets the device, or writes to a register what masks interrupts: no bit,
-  /// or all of them.
-  bool Masks = false;
+  /// Calls that reset the device, or write to a register what masks
+  /// interrupts: no bit, or all of them.
+  llvm::DenseSet<const CallFacts *> Masks;
 };
 
 /// An entry with an object: `priv->work`.
@@ -72,8 +72,12 @@ public:
   const Keys Names;
 
   const FunctionUses &of(FunctionRef F) const;
-  /// Whether the module calls \p F by its name.
+  /// The calls of \p F by its name.
+  llvm::ArrayRef<CallRef> callers(FunctionRef F) const;
   bool isCalled(FunctionRef F) const { return Callers.count(F.F); }
+  /// Whether it is named in a table, or otherwise outside a call: somebody has
+  /// its address.
+  bool isNamed(FunctionRef F) const { return Named.contains(F.F); }
   /// Whether \p Root and what it calls call \p F at more than one place.
   bool isCalledTwice(FunctionRef F, FunctionRef Root) const;
   /// \p Roots and what they call, in a stable order.
@@ -98,7 +102,9 @@ public:
   /// Whether it may have silenced the interrupts of the device.
   bool masks(llvm::ArrayRef<FunctionRef> Roots) const;
   /// Whether the call itself does.
-  bool masks(const CallRef &Site) const;
+  bool masks(const CallRef &Site) const {
+    return of(Site.In).Masks.contains(Site.Call);
+  }
   /// Where it needs \p Resource.
   UseSite needs(llvm::ArrayRef<FunctionRef> Roots, StringRef Resource) const;
   /// Where it arms the entry \p Key.
@@ -144,6 +150,11 @@ private:
   void touch(FunctionUses &U, FunctionRef F, ExprId Id, Loc At) const;
   void collect(FunctionUses &U, FunctionRef F) const;
   void collect(FunctionUses &U, FunctionRef F, const Event &E) const;
+  /// Where \p F, which does \p U, first touches \p Key or a part of it.
+  static UseSite firstTouch(FunctionRef F, const FunctionUses &U,
+                            StringRef Key);
+  void collectCall(FunctionUses &U, FunctionRef F, const Event &E) const;
+  bool silences(const CallRef &Site) const;
   llvm::BitVector blocksWhile(FunctionRef F, bool IsIdle,
                               llvm::function_ref<bool(StringRef)> IsZero) const;
   void armsByHelper(FunctionUses &U, FunctionRef F, const Event &E) const;
@@ -156,6 +167,7 @@ private:
   mutable std::map<std::vector<const FunctionFacts *>, std::vector<FunctionRef>>
       Reach;
   llvm::DenseMap<const FunctionFacts *, std::vector<CallRef>> Callers;
+  llvm::DenseSet<const FunctionFacts *> Named;
   std::vector<BoundEntry> Entries;
 };
 

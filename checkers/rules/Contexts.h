@@ -80,6 +80,11 @@ struct ContextCall {
   bool has(ContextEffect::KindTy Kind) const;
 };
 
+/// Those of \p Call; none without one.
+inline llvm::ArrayRef<ContextEffect> effectsOf(const ContextCall *Call) {
+  return Call ? llvm::ArrayRef(Call->Effects) : llvm::ArrayRef<ContextEffect>();
+}
+
 /// A function pointer that the kernel calls in a known way.
 struct ContextOps {
   std::string Record, Field;

@@ -162,6 +162,12 @@ struct HandoverRule {
   ArgRef Argument; ///< Of Frees.
 };
 
+/// Those of a row of a call, or of a field; none without one.
+template <typename RuleT> llvm::ArrayRef<Effect> effectsOf(const RuleT *Rule) {
+  return Rule ? llvm::ArrayRef<Effect>(Rule->Effects)
+              : llvm::ArrayRef<Effect>();
+}
+
 /// A table that hands a driver to the core, and the phases of its functions.
 struct DriverRule {
   std::string Record; ///< "pci_driver".

@@ -16,13 +16,16 @@ namespace devlife {
 bool ClashFinder::isSetBetween(StringRef Key) const {
   if (Driver.Begin.size() < 2)
     return false;
-  const std::vector<FunctionRef> &Own = Touch.calledFrom(Driver.Begin);
-  for (const auto &TU : Touch.M.TUs)
-    for (const FunctionFacts &F : TU->Functions)
-      if (FunctionRef Ref{TU.get(), &F};
-          Touch.of(Ref).Stored.contains(Key) && !llvm::is_contained(Own, Ref))
-        return true;
-  return false;
+  if (!SetByOthers) {
+    SetByOthers.emplace();
+    const std::vector<FunctionRef> &Own = Touch.calledFrom(Driver.Begin);
+    for (const auto &TU : Touch.M.TUs)
+      for (const FunctionFacts &F : TU->Functions)
+        if (FunctionRef Ref{TU.get(), &F}; !llvm::is_contained(Own, Ref))
+          for (const auto &Set : Touch.of(Ref).Stored)
+            SetByOthers->insert(Set.first());
+  }
+  return SetByOthers->contains(Key);
 }
 
 /// Fields of the driver's own that are zero while begin runs, in state \p S.

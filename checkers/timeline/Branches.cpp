@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "module/Comparisons.h"
 #include "timeline/Interpreter.h"
 
 namespace devlife {
@@ -77,38 +78,6 @@ static bool compare(int64_t A, BinaryOp Op, int64_t B) {
     return A > B;
   default:
     return A >= B;
-  }
-}
-
-static BinaryOp negate(BinaryOp Op) {
-  switch (Op) {
-  case BinaryOp::EQ:
-    return BinaryOp::NE;
-  case BinaryOp::NE:
-    return BinaryOp::EQ;
-  case BinaryOp::LT:
-    return BinaryOp::GE;
-  case BinaryOp::GE:
-    return BinaryOp::LT;
-  case BinaryOp::LE:
-    return BinaryOp::GT;
-  default:
-    return BinaryOp::LE;
-  }
-}
-
-static BinaryOp mirror(BinaryOp Op) {
-  switch (Op) {
-  case BinaryOp::LT:
-    return BinaryOp::GT;
-  case BinaryOp::GT:
-    return BinaryOp::LT;
-  case BinaryOp::LE:
-    return BinaryOp::GE;
-  case BinaryOp::GE:
-    return BinaryOp::LE;
-  default:
-    return Op;
   }
 }
 
@@ -393,11 +362,11 @@ void Interpreter::assume(State S, FunctionRef F, ExprId Condition, bool Truth,
   if (E.Kind == ExprKind::Binary && E.Op >= BinaryOp::EQ &&
       E.Op <= BinaryOp::GE) {
     Value L = eval(S, F, E.Ops[0]), R = eval(S, F, E.Ops[1]);
-    BinaryOp Op = Truth ? E.Op : negate(E.Op);
+    BinaryOp Op = Truth ? E.Op : negated(E.Op);
     if (R.Kind == Value::Int)
       return assumeCompare(std::move(S), F, E.Ops[0], Op, R.Number, Out);
     if (L.Kind == Value::Int)
-      return assumeCompare(std::move(S), F, E.Ops[1], mirror(Op), L.Number,
+      return assumeCompare(std::move(S), F, E.Ops[1], mirrored(Op), L.Number,
                            Out);
     // "n != wanted" and the like: a failed call is never what was wanted.
     if (L.Kind == Value::Result)

@@ -129,6 +129,8 @@ private:
   std::vector<Clash> Requested; ///< IRQs that failing begins leave.
   llvm::DenseSet<const CallFacts *> Released; ///< What was, somewhere.
   llvm::DenseSet<const CallFacts *> Ends;     ///< What ends something once.
+  /// Keys that functions outside begin set; found when they are asked for.
+  mutable std::optional<llvm::StringSet<>> SetByOthers;
 };
 
 } // namespace devlife

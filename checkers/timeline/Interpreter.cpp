@@ -462,10 +462,13 @@ std::vector<Interpreter::Exit> Interpreter::call(State S, const CallRef &Site) {
   Return.Kind = Value::Result;
   Return.Call = Site;
   // What always fails does so in this configuration of the kernel, perhaps.
-  if (std::optional<int64_t> Number =
-          Targets.size() == 1 ? resultOf(Targets.front(), 0) : std::nullopt;
-      Number && *Number >= 0)
-    Return = Value::integer(*Number);
+  if (Targets.size() == 1) {
+    auto [It, New] = Numbers.try_emplace(Targets.front().F);
+    if (New)
+      It->second = resultOf(Targets.front(), 0);
+    if (It->second && *It->second >= 0)
+      Return = Value::integer(*It->second);
+  }
   Exits.push_back({std::move(S), Return});
   return Exits;
 }

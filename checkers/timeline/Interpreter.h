@@ -235,6 +235,7 @@ private:
   void joinAll(State &S, const State &O) const;
   State *closest(std::vector<State> &List, const State &S) const;
   std::optional<int64_t> resultOf(FunctionRef F, unsigned Depth) const;
+  llvm::DenseMap<const FunctionFacts *, std::optional<int64_t>> Numbers;
   /// States, and exits, that are kept apart by what has failed.
   static constexpr unsigned MaxFailures = 24;
   bool addState(std::vector<State> &List, State S, bool ByFailure,
