@@ -118,7 +118,7 @@ void Releases::Flow::callKernel(ObjectState &S, const CallRef &Site,
     const ResourceRule *What = R.M.Rules.resource(E.What);
     switch (E.Kind) {
     case EffectKind::PartOf:
-      Result = inside(Argument(E), "$");
+      Result = partOf(Argument(E));
       break;
     case EffectKind::Returns:
       Result = Argument(E);
@@ -222,8 +222,13 @@ void Releases::Flow::store(ObjectState &S, uint32_t Index) {
   }
   StringRef Token = save("{s" + llvm::Twine(Index) + "}");
   S.forget(Token);
-  if (Place At = place(S, E.Target); !At.Field.empty())
-    S.Versions[At.Field] = Token;
+  Place At = place(S, E.Target);
+  if (At.Field.empty())
+    return;
+  S.Versions[At.Field] = Token;
+  if (Found && !New.Object.empty() && At.At.Object == New.Object &&
+      At.At.Inner == (New.Inner + "$." + To.Name).str())
+    Homes.push_back(At.Field);
 }
 
 //===----------------------------------------------------------------------===//
@@ -375,6 +380,11 @@ std::vector<UseAfterRelease> Releases::Flow::uses() {
       runBlock(S, I);
     }
   return List;
+}
+
+std::vector<StringRef> Releases::Flow::homes() {
+  uses();
+  return std::move(Homes);
 }
 
 std::vector<UnheldUse> Releases::Flow::pointees() {

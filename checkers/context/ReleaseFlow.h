@@ -25,7 +25,8 @@ namespace devlife {
 /// A pointer: the object that it lies in, and where in it.
 struct Pointer {
   StringRef Object; ///< "" when it is not known.
-  StringRef Inner;  ///< ".dev"; "<dev" is what holds the field.
+  StringRef Inner;  ///< ".dev"; "<dev" is what holds the field. "$" is private
+                    ///< memory of a driver in it, "<$" what holds that.
 
   bool operator==(const Pointer &O) const {
     return Object == O.Object && Inner == O.Inner;
@@ -61,6 +62,9 @@ public:
 
   Summary summarise();
   std::vector<UseAfterRelease> uses();
+  /// The fields that it sets to the object in which their record lies, one for
+  /// each place that does.
+  std::vector<StringRef> homes();
   /// Where objects are used that its only parameter points to.
   std::vector<UnheldUse> pointees();
 
@@ -88,6 +92,7 @@ private:
   Place place(const ObjectState &S, ExprId Id, unsigned Depth = 0);
   Pointer load(const ObjectState &S, const Place &From, StringRef Record);
   Pointer inside(const Pointer &P, const llvm::Twine &Step);
+  Pointer partOf(const Pointer &P);
   void touch(ObjectState &S, ExprId Id, Loc At);
   void use(ObjectState &S, const Pointer &P, ObjectUse Use);
   void ends(ObjectState &S, StringRef Object, Death Over);
@@ -103,6 +108,7 @@ private:
   /// What was read out of the first parameter: the field, and its record.
   std::map<StringRef, std::pair<StringRef, StringRef>> Pointees;
   std::vector<UnheldUse> PointeeUses;
+  std::vector<StringRef> Homes;
   /// The states in which it returns, unless it says that it has succeeded.
   std::vector<ObjectState> Failures;
   std::vector<Pointer> Results;

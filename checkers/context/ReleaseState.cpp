@@ -1,5 +1,4 @@
-//===- ReleaseState.cpp - Objects, and the pointers to them
-//----------------===//
+//===- ReleaseState.cpp - Objects, and pointers to them -------------------===//
 //
 // Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -116,6 +115,11 @@ Pointer Releases::Flow::inside(const Pointer &P, const llvm::Twine &Step) {
   return {P.Object, save(P.Inner + Step)};
 }
 
+Pointer Releases::Flow::partOf(const Pointer &P) {
+  StringRef Inner = P.Inner;
+  return Inner.consume_back("<$") ? Pointer{P.Object, Inner} : inside(P, "$");
+}
+
 Pointer Releases::Flow::load(const ObjectState &S, const Place &From,
                              StringRef Record) {
   // One of several elements, or somewhere behind the pointer.
@@ -123,6 +127,11 @@ Pointer Releases::Flow::load(const ObjectState &S, const Place &From,
       From.IsExact && From.At.Inner.find_first_of("[?") == StringRef::npos;
   if (From.At.Object.empty() || !IsOne || From.At.Object.size() > MaxName)
     return {};
+  if (R.Homes.contains(From.Field)) {
+    StringRef Inner = From.At.Inner.rsplit('.').first;
+    return Inner.consume_back("$") ? Pointer{From.At.Object, Inner}
+                                   : inside({From.At.Object, Inner}, "<$");
+  }
   auto It = S.Versions.find(From.Field);
   StringRef Version = It == S.Versions.end() ? S.Epoch : It->second;
   StringRef Object = save(From.At.Object + From.At.Inner + "*" + Version);
@@ -190,7 +199,7 @@ Pointer Releases::Flow::value(const ObjectState &S, ExprId Id, unsigned Depth) {
     if (const FieldRule *Rule = R.M.Rules.field(E.Base, E.Name))
       for (const Effect &Means : Rule->Effects)
         if (Means.Kind == EffectKind::PartOf)
-          return inside(At.At, "$");
+          return partOf(At.At);
     return load(S, At, E.Record);
   }
   case ExprKind::AddrOf:

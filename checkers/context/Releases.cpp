@@ -10,7 +10,38 @@
 
 namespace devlife {
 
-Releases::Releases(const Uses &U) : U(U), M(U.M) { findReleaseFunctions(); }
+Releases::Releases(const Uses &U) : U(U), M(U.M) {
+  findReleaseFunctions();
+  findHomes();
+}
+
+void Releases::findHomes() {
+  // Only who gets at the inner record can lead from there to the outer one.
+  auto MakesPart = [&](FunctionRef F) {
+    return llvm::any_of(F.F->Calls, [&](const CallFacts &C) {
+      const CallRule *Rule = M.kernelRule({F, &C});
+      return Rule && Rule->find(EffectKind::PartOf);
+    });
+  };
+  llvm::StringMap<unsigned> Agree, All;
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions) {
+      for (const Event &E : F.Events) {
+        const Expr &To = F.expr(E.Target);
+        if (E.Kind == EventKind::Store && To.Kind == ExprKind::Member &&
+            To.IsPointer && F.expr(E.Value).Kind != ExprKind::Int)
+          ++All[(To.Base + "." + To.Name).str()];
+      }
+      if (MakesPart({TU.get(), &F}))
+        for (StringRef Field : Flow(*this, {TU.get(), &F}).homes())
+          ++Agree[Field];
+    }
+  for (const auto &Field : Agree)
+    if (All.lookup(Field.getKey()) == Field.second)
+      Homes.insert(Field.getKey());
+  // They were made without this.
+  Done.clear();
+}
 
 void Releases::findReleaseFunctions() {
   // The fields by their last name: "release" of a device, and of its type.

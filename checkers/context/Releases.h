@@ -96,6 +96,7 @@ private:
   /// Whether the last reference to \p Arg of \p Site, which \p E drops, frees
   /// the memory that it lies in.
   bool isFreedByLast(const CallRef &Site, const Effect &E) const;
+  void findHomes();
   bool isTaken(StringRef Record, StringRef Holder) const;
   void findReleaseFunctions();
   bool isHeld(StringRef Field, StringRef Record) const;
@@ -105,6 +106,9 @@ private:
   mutable llvm::UniqueStringSaver Strings{Allocator};
   /// What fields that hold release functions are set to.
   std::vector<FunctionRef> ReleaseFunctions;
+  /// Fields that point to the object in which their record lies, whoever sets
+  /// them: "priv.netdev", where priv is netdev_priv(netdev).
+  llvm::StringSet<> Homes;
   mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<Summary>> Done;
   mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<Changes>> Sets;
 };
