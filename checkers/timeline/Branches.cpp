@@ -30,6 +30,13 @@ void Interpreter::settle(State &S, const Value &Result, bool HasFailed) {
   if (!HasFailed)
     return;
   S.undo(Result.Call);
+  auto IsFrom = [&](const Value &V) {
+    return V.isHandedOut() && V.Call == Result.Call;
+  };
+  for (auto &Frame : S.Frames)
+    Frame.change(IsFrom, [](Value &V) { V = Value(); });
+  S.Heap.change([&](const auto &Entry) { return IsFrom(Entry.second); },
+                [](auto &Entry) { Entry.second = Value(); });
   S.Failure = Result.Call.Call;
 }
 
@@ -116,6 +123,8 @@ std::optional<int> Interpreter::signOf(const Value &V) const {
     return V.Number < 0 ? -1 : V.Number > 0;
   if (V.Kind != Value::Failed && V.Kind != Value::Succeeded)
     return std::nullopt;
+  if (V.isHandedOut())
+    return 1;
   llvm::SmallVector<int, 3> Signs;
   signsOf(M.rule(V.Call), V.Kind == Value::Failed, Signs);
   return Signs.size() == 1 ? std::optional(Signs.front()) : std::nullopt;
@@ -173,7 +182,10 @@ void Interpreter::assumeCompare(State S, FunctionRef F, ExprId Operand,
   case Value::Failed:
   case Value::Succeeded: {
     llvm::SmallVector<int, 3> Signs;
-    signsOf(M.rule(V.Call), V.Kind == Value::Failed, Signs);
+    if (V.isHandedOut())
+      Signs.push_back(1);
+    else
+      signsOf(M.rule(V.Call), V.Kind == Value::Failed, Signs);
     if (Keep(Signs))
       Out.push_back(std::move(S));
     return;

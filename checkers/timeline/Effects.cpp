@@ -26,12 +26,29 @@ bool Interpreter::isThing(const CallRef &Site, ArgRef Arg,
          Touch.Names.isOwn(Key.split('.').first);
 }
 
+/// What \p Site puts where \p Out points to: `request_firmware(&fw, ...)`.
+Value Interpreter::handOut(State &S, const CallRef &Site, ArgRef Out) {
+  Value Where = argument(S, Site, Out);
+  Location L = pointee(Where, "");
+  if (L.Kind == Location::None)
+    return Where;
+  Value Made;
+  Made.Kind = Value::Succeeded;
+  Made.Call = Site;
+  Made.What = "*";
+  Made.Number = Out.Index;
+  write(S, L, Made);
+  return Made;
+}
+
 void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
   Value Object = argument(S, Site, E.Object);
   if (E.Object.Kind == ArgRef::Return) {
     Object.Kind = Value::Result;
     Object.Call = Site;
+  } else if (E.Object.Pointee && All) {
+    Object = handOut(S, Site, E.Object);
   }
   // What was released here first is only taken back: a restart.
   bool IsTakenBack = llvm::any_of(S.Resources, [&](const Resource &R) {

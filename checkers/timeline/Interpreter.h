@@ -145,6 +145,7 @@ private:
   bool holdsLive(const State &S, const Location &L) const;
   void copyRecord(State &S, StringRef To, StringRef From);
   Value argument(State &S, const CallRef &Site, ArgRef Arg);
+  Value handOut(State &S, const CallRef &Site, ArgRef Out);
   State staticState(FunctionRef F) const;
 
   void assume(State S, FunctionRef F, ExprId Condition, bool Truth,

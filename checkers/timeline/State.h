@@ -40,7 +40,8 @@ struct Value {
     Local,     ///< The address of local variable Number of frame Frame.
     Load,      ///< What location Text held before the timeline began.
     Result,    ///< What Call returned; not tested yet.
-    Succeeded, ///< Likewise, and the call had its effects.
+    Succeeded, ///< Likewise, and the call had its effects. With What "*", what
+               ///< it has put where argument Number points to.
     Failed,    ///< Likewise, and the call had no effect.
     NumberOf,  ///< A number out of resource What of object Text, index Number
                ///< (-1: any).
@@ -53,6 +54,7 @@ struct Value {
   CallRef Call;
 
   bool isKnown() const { return Kind != Unknown; }
+  bool isHandedOut() const { return Kind == Succeeded && What == "*"; }
   bool operator==(const Value &O) const {
     return Kind == O.Kind && Frame == O.Frame && Number == O.Number &&
            Text == O.Text && What == O.What && Fn == O.Fn && Call == O.Call;
