@@ -333,7 +333,7 @@ std::vector<Deadlock> Contexts::deadlocks() const {
   auto Ask = [&](FunctionRef In, const Waiting &W, HeldLock Lock,
                  const Root *Under) {
     // The lock of a kind of device can be another device's.
-    if (Lock.Id.Class.empty() || Lock.Id.Class.ends_with(")") ||
+    if (Lock.Id.Class.empty() || Lock.Id.Class.ends_with(")") || W.Unsure ||
         !isExclusive(Lock.Id.Kind) || isReleased(W.Released, Lock.Id))
       return;
     for (FunctionRef Handler : W.For) {
@@ -357,7 +357,7 @@ std::vector<Deadlock> Contexts::deadlocks() const {
     });
     // A handler that waits for itself.
     for (const Waiting &W : Functions.of(F).Waits)
-      if (llvm::is_contained(W.For, F) && !W.What.empty() &&
+      if (llvm::is_contained(W.For, F) && !W.What.empty() && !W.Unsure &&
           !isOtherObject(W) && !isTold(F, W))
         All.push_back({W, F, F, {}, nullptr, std::nullopt});
   });

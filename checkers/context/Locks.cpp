@@ -91,17 +91,6 @@ ExprId LockNames::through(FunctionRef F, ExprId Id) const {
   return Id;
 }
 
-/// Whether the module has the record inside others in more than one place.
-bool LockNames::isInSeveral(StringRef Record) const {
-  if (Places.empty())
-    for (const auto &TU : U.M.TUs)
-      for (const RecordFacts &R : TU->Records)
-        for (const FieldFacts &Field : R.Embedded)
-          Places[Field.Record].insert((R.Name + "." + Field.Name).str());
-  auto It = Places.find(Record);
-  return It != Places.end() && It->second.size() > 1;
-}
-
 StringRef LockNames::lockClass(FunctionRef F, ExprId Id, unsigned Depth) const {
   Id = through(F, Id);
   const Expr &E = F.F->expr(Id);
@@ -116,7 +105,7 @@ StringRef LockNames::lockClass(FunctionRef F, ExprId Id, unsigned Depth) const {
     if (E.Base.empty())
       return U.Names.of(F, Id);
     // Which of several objects inside another one, the path tells.
-    if (isInSeveral(E.Base)) {
+    if (Objects.isInSeveral(E.Base)) {
       StringRef Outer = lockClass(F, E.Ops[0], Depth + 1);
       return Outer.empty() ? "" : Strings.save(Outer + "." + E.Name);
     }

@@ -22,7 +22,7 @@
 #define DEVLIFE_CONTEXT_LOCKS_H
 
 #include "context/Conditions.h"
-#include "module/Uses.h"
+#include "context/Instances.h"
 #include "rules/Contexts.h"
 
 namespace devlife {
@@ -68,7 +68,8 @@ bool isReleased(llvm::ArrayRef<LockId> Released, const LockId &Lock);
 
 class LockNames {
 public:
-  explicit LockNames(const Uses &U) : U(U), Rules(U.M.Rules.contexts()) {}
+  explicit LockNames(const Uses &U)
+      : U(U), Rules(U.M.Rules.contexts()), Objects(U) {}
 
   /// What \p E of \p Site is about.
   LockId lock(const CallRef &Site, const ContextEffect &E) const;
@@ -86,14 +87,13 @@ public:
 
   const Uses &U;
   const ContextRules &Rules;
+  const Instances Objects;
 
 private:
   StringRef lockClass(FunctionRef F, ExprId Id, unsigned Depth) const;
   StringRef deviceOf(FunctionRef F, ExprId Id, unsigned Depth) const;
   ExprId through(FunctionRef F, ExprId Id) const;
-  bool isInSeveral(StringRef Record) const;
 
-  mutable llvm::StringMap<llvm::StringSet<>> Places;
   mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<Evaluator>>
       Values;
   mutable llvm::BumpPtrAllocator Allocator;

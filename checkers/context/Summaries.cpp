@@ -101,33 +101,36 @@ static void add(std::vector<WayT> &List, WayT New, size_t Max, SameT Same) {
 // One call
 //===----------------------------------------------------------------------===//
 
-/// The functions that a quiesce, flush or drain waits for.
-std::vector<FunctionRef> Summaries::waitedFor(const CallRef &Site,
-                                              const Effect &E,
-                                              StringRef &What) const {
-  const Uses &U = Names.U;
-  if (E.Kind == EffectKind::Drain || E.What == "irq") {
-    StringRef Queue = E.Kind == EffectKind::Drain ? U.key(Site, E.Object) : "";
-    StringRef Data = U.key(Site, E.Data), Line = U.key(Site, E.Line);
-    std::vector<FunctionRef> Found;
-    if (E.Kind == EffectKind::Drain && Queue.empty())
-      return Found;
-    for (const EntryArm &Arm : arms()) {
-      bool Is = E.Kind == EffectKind::Drain
-                    ? Arm.Queue == Queue
-                    : Arm.IsIrq && (E.Data ? !Data.empty() && Arm.Data == Data
-                                           : !Line.empty() && Arm.Line == Line);
-      if (Is)
-        llvm::append_range(Found, Arm.Handlers);
-    }
-    What = Strings.save(E.Kind == EffectKind::Drain ? "work" : "IRQ handler");
-    return Found;
+/// Finds the handlers of what \p W waits for.
+void Summaries::resolve(Waiting &W, const ObjectPath &Of) const {
+  const Instances &Objects = Names.Objects;
+  Handled Found = W.IsQueue ? Objects.onQueue(Of) : Objects.handlers(Of);
+  W.For = std::move(Found.By);
+  W.Unsure.reset();
+  if (!Found.IsSure)
+    W.Unsure = Of;
+}
+
+/// Whom a quiesce, flush or drain waits for.
+void Summaries::waitsFor(const CallRef &Site, const Effect &E,
+                         Waiting &W) const {
+  const Instances &Objects = Names.Objects;
+  if (E.Kind != EffectKind::Drain && E.What == "irq") {
+    W.What = "IRQ handler";
+    if (E.Data)
+      W.For = Objects.withCookie(Names.U.key(Site, E.Data));
+    else if (Handled Found = Objects.onLine(Objects.path(Site, E.Line));
+             Found.IsSure)
+      W.For = std::move(Found.By);
+    return;
   }
-  StringRef Key = U.key(Site, E.Object);
-  if (Key.empty() || Keys::isObject(Key))
-    return {};
-  What = Strings.save(E.What + " '" + Key.ltrim(':') + "'");
-  return U.handlersOf(Key);
+  ObjectPath Of = Objects.path(Site, E.Object);
+  if (Of.Steps.empty())
+    return;
+  W.IsQueue = E.Kind == EffectKind::Drain;
+  W.What = W.IsQueue ? StringRef("work")
+                     : Strings.save(E.What + " '" + Of.Key.ltrim(':') + "'");
+  resolve(W, Of);
 }
 
 /// The functions of tables that the call waits for.
@@ -154,37 +157,6 @@ std::vector<FunctionRef> Summaries::waitedFor(const CallRef &Site,
            });
   });
   return Found;
-}
-
-llvm::ArrayRef<Summaries::EntryArm> Summaries::arms() const {
-  if (Arms)
-    return *Arms;
-  Arms.emplace();
-  const Uses &U = Names.U;
-  for (const auto &TU : U.M.TUs)
-    for (const FunctionFacts &F : TU->Functions)
-      for (const CallFacts &C : F.Calls) {
-        CallRef Site{{TU.get(), &F}, &C};
-        const CallRule *Rule = U.M.kernelRule(Site);
-        if (!Rule)
-          continue;
-        for (const Effect &E : Rule->Effects) {
-          if (E.Kind != EffectKind::Arm)
-            continue;
-          EntryArm New;
-          New.IsIrq = E.What == "irq" && !E.Handlers.empty();
-          New.Data = U.key(Site, E.Data);
-          New.Line = U.key(Site, E.Line);
-          New.Queue = U.key(Site, E.Queue);
-          if (New.IsIrq)
-            New.Handlers = U.M.handlers(Site, E);
-          else if (!New.Queue.empty())
-            New.Handlers = U.handlersOf(U.key(Site, E.Object));
-          if (!New.Handlers.empty())
-            Arms->push_back(std::move(New));
-        }
-      }
-  return *Arms;
 }
 
 /// Whether the module calls the kernel's \p Function.
@@ -225,6 +197,12 @@ void Summaries::does(CallPoint &P) const {
     liftAll(S.SleepsOnRT, P, Values, P.SleepsOnRT);
     liftAll(S.Takes, P, Values, P.Takes);
     liftAll(S.Waits, P, Values, P.Waits);
+    for (Waiting &W : P.Waits)
+      if (W.Unsure)
+        resolve(W, Names.Objects.atCall(*W.Unsure, Site));
+    llvm::erase_if(P.Waits, [](const Waiting &W) {
+      return W.Unsure && W.Unsure->Param < 0;
+    });
     return;
   }
   Way Here;
@@ -276,7 +254,7 @@ void Summaries::does(CallPoint &P) const {
         E.Kind == EffectKind::Drain) {
       Waiting W;
       W.Path = Here.Path;
-      W.For = waitedFor(Site, E, W.What);
+      waitsFor(Site, E, W);
       if (!W.For.empty())
         P.Waits.push_back(std::move(W));
     }

@@ -42,6 +42,9 @@ struct Taking : Way {
 struct Waiting : Way {
   std::vector<FunctionRef> For;
   StringRef What; ///< "timer 'y_priv.timer'"; "" for callbacks.
+  /// While it depends on the caller for whom: what is waited for.
+  std::optional<ObjectPath> Unsure = std::nullopt;
+  bool IsQueue = false;
 };
 
 struct Summary {
@@ -77,25 +80,17 @@ public:
 
 private:
   class Flow;
-  /// A call that lets an IRQ handler run, or puts a work on a queue.
-  struct EntryArm {
-    bool IsIrq = false;
-    StringRef Data, Line, Queue; ///< Keys.
-    std::vector<FunctionRef> Handlers;
-  };
-  llvm::ArrayRef<EntryArm> arms() const;
   bool testsContext(FunctionRef F) const;
   bool calls(StringRef Function) const;
   std::vector<FunctionRef> waitedFor(const CallRef &Site,
                                      const ContextEffect &E) const;
   std::vector<FunctionRef> inField(StringRef Record, StringRef Field) const;
   void does(CallPoint &P) const;
-  std::vector<FunctionRef> waitedFor(const CallRef &Site, const Effect &E,
-                                     StringRef &What) const;
+  void waitsFor(const CallRef &Site, const Effect &E, Waiting &W) const;
+  void resolve(Waiting &W, const ObjectPath &Of) const;
 
   mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<Summary>> Done;
   mutable llvm::DenseSet<const FunctionFacts *> Active;
-  mutable std::optional<std::vector<EntryArm>> Arms;
   mutable llvm::StringSet<> Called;
   mutable llvm::BumpPtrAllocator Allocator;
   mutable llvm::UniqueStringSaver Strings{Allocator};

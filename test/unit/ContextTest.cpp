@@ -28,6 +28,12 @@ void mutex(struct lock *l); void mutex_end(struct lock *l);
 void nap(void); void alloc(int flags); int test_context(void);
 struct ops { void (*ring)(void); void (*poll)(void); int may_sleep; };
 struct thing { struct lock a, b; struct raw r; };
+struct work { void (*f)(struct work *w); };
+struct queue { int v; };
+void init_work(struct work *w, void (*f)(struct work *w));
+void cancel(struct work *w);
+void *container(struct work *w);
+void put_work(struct queue *q, struct work *w); void drain(struct queue *q);
 )";
 
 constexpr llvm::StringLiteral Rows = R"(
@@ -45,6 +51,11 @@ contexts:
   - { call: test_context, tests-context: true }
   - { ops: ops.ring, context: atomic, unless: ops.may_sleep }
   - { ops: ops.poll, context: soft-irq }
+rules:
+  - { call: init_work, bind: { entry: work, object: arg0, handler: arg1 } }
+  - { call: cancel, quiesce: { entry: work, object: arg0 } }
+  - { call: put_work, arm: { entry: work, object: arg1, queue: arg0 } }
+  - { call: drain, drain: { object: arg0 } }
 )";
 
 class ContextTest : public testing::Test {
@@ -77,6 +88,16 @@ protected:
               S.Sleeps.Path.front().In.F->Name.str() + ":" +
               S.Sleeps.leaf().Call->Callee.str() + (S.OnlyRT ? "(rt)" : "") +
               (S.Sleeps.IsDoubtful ? "?" : "");
+    return Text;
+  }
+
+  /// Who waits for whom, "f:handler".
+  std::string deadlocks(llvm::StringRef Code) {
+    std::string Text;
+    for (const Deadlock &D : parse(Code).deadlocks())
+      Text += (Text.empty() ? "" : " ") + D.In.F->Name.str() + ":" +
+              D.Handler.F->Name.str() +
+              (D.Waits.IsDoubtful || D.IsDoubtful ? "?" : "");
     return Text;
   }
 
@@ -212,6 +233,43 @@ TEST_F(ContextTest, SameRecordInTwoPlaces) {
       mutex_end(&w->other); })")
                   .cycles()
                   .empty());
+}
+
+TEST_F(ContextTest, WorksOfOneRecord) {
+  EXPECT_EQ(deadlocks(R"(
+    struct poll { struct work w; };
+    struct priv { struct lock l; struct poll one, two; };
+    static void first(struct work *w)
+    { struct priv *p = container(w); mutex(&p->l); mutex_end(&p->l); }
+    static void second(struct work *w) { nap(); }
+    void init(struct priv *p)
+    { init_work(&p->one.w, first); init_work(&p->two.w, second); }
+    static void stop(struct poll *p) { cancel(&p->w); }
+    void ok(struct priv *p)
+    { mutex(&p->l); cancel(&p->two.w); stop(&p->two); mutex_end(&p->l); }
+    void unknown(struct priv *p, struct poll *of)
+    { mutex(&p->l); cancel(&of->w); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); cancel(&p->one.w); mutex_end(&p->l); }
+    void bad_too(struct priv *p)
+    { mutex(&p->l); stop(&p->one); mutex_end(&p->l); })"),
+            "bad:first bad_too:first");
+}
+
+TEST_F(ContextTest, WorksOfAQueue) {
+  EXPECT_EQ(deadlocks(R"(
+    struct pair { struct queue *q; struct work w; };
+    struct priv { struct lock l; struct pair one, two; };
+    static void first(struct work *w)
+    { struct priv *p = container(w); mutex(&p->l); mutex_end(&p->l); }
+    static void second(struct work *w) { nap(); }
+    void init(struct priv *p)
+    { init_work(&p->one.w, first); init_work(&p->two.w, second);
+      put_work(p->one.q, &p->one.w); put_work(p->two.q, &p->two.w); }
+    void ok(struct priv *p) { mutex(&p->l); drain(p->two.q); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); drain(p->one.q); mutex_end(&p->l); })"),
+            "bad:first");
 }
 
 TEST_F(ContextTest, GeneratedRowsGiveWay) {
