@@ -190,6 +190,24 @@ bool Contexts::isOneOfSeveral(const LockId &Lock) const {
   return InArrays.contains(Lock.Class.split('.').first);
 }
 
+/// Whether a caller of \p F knows that what \p W needs does not hold. The
+/// others may well know it too.
+bool Contexts::isExcluded(FunctionRef F, const Way &W) const {
+  auto It = Callers.find(F.F);
+  if (W.Facts.empty() || It == Callers.end())
+    return false;
+  return llvm::any_of(It->second, [&](const CallRef &Site) {
+    bool Is = false;
+    Functions.visit(Site.In, [&](const CallPoint &P) {
+      if (P.Site == Site)
+        for (const Fact &K : P.Before.Facts)
+          Is |= llvm::any_of(W.Facts,
+                             [&](const Fact &C) { return K.excludes(C); });
+    });
+    return Is;
+  });
+}
+
 std::vector<LockEdge> Contexts::edges() const {
   const LocksByFunction ByCallers = heldByCallers();
   std::vector<LockEdge> All;
@@ -275,8 +293,11 @@ std::vector<LockCycle> Contexts::cycles() const {
                                  isOneOfSeveral(A->Inner)};
       return std::nullopt;
     };
-    if (auto Cycle = Clash())
+    if (auto Cycle = Clash()) {
+      Cycle->IsDoubtful |= isExcluded(Cycle->There.In, Cycle->There.Takes) ||
+                           isExcluded(Cycle->Back->In, Cycle->Back->Takes);
       Found.push_back(std::move(*Cycle));
+    }
   }
   return Found;
 }
@@ -328,6 +349,15 @@ bool Contexts::isTold(FunctionRef Handler, const Waiting &W) const {
   });
 }
 
+/// Whether what leads to the wait asks about the entry: while its handler runs,
+/// a timer is not pending.
+static bool isAskedFor(const Waiting &W) {
+  return !W.Key.empty() && llvm::any_of(W.Facts, [&](const Fact &C) {
+    return C.Kind == Fact::NotEqual && C.Key.ends_with(")") &&
+           C.Key.contains(("(" + W.Key + ")").str());
+  });
+}
+
 std::vector<Deadlock> Contexts::deadlocks() const {
   std::vector<Deadlock> All;
   auto Ask = [&](FunctionRef In, const Waiting &W, HeldLock Lock,
@@ -359,7 +389,7 @@ std::vector<Deadlock> Contexts::deadlocks() const {
     for (const Waiting &W : Functions.of(F).Waits)
       if (llvm::is_contained(W.For, F) && !W.What.empty() && !W.Unsure &&
           !isOtherObject(W) && !isTold(F, W))
-        All.push_back({W, F, F, {}, nullptr, std::nullopt});
+        All.push_back({W, F, F, {}, nullptr, std::nullopt, isAskedFor(W)});
   });
   for (const Root &R : Roots)
     for (const LockId &Lock : R.Holds)
@@ -369,8 +399,10 @@ std::vector<Deadlock> Contexts::deadlocks() const {
   llvm::DenseSet<const CallFacts *> Places;
   std::vector<Deadlock> Once;
   for (Deadlock &D : All)
-    if (Places.insert(D.Waits.leaf().Call).second)
+    if (Places.insert(D.Waits.leaf().Call).second) {
+      D.IsDoubtful |= isExcluded(D.In, D.Waits);
       Once.push_back(std::move(D));
+    }
   return Once;
 }
 

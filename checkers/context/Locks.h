@@ -54,6 +54,7 @@ struct LockState {
   llvm::SmallVector<HeldLock, 4> Held;
   llvm::SmallVector<LockId, 2> Released; ///< Of the caller; on some path.
   ConditionList Known;                   ///< On the parameters.
+  FactList Facts;                        ///< On fields.
   /// Variables that hold the result of a lock that can fail.
   llvm::SmallVector<std::pair<int32_t, int32_t>, 2> Results;
 
@@ -73,6 +74,10 @@ public:
 
   /// What \p E of \p Site is about.
   LockId lock(const CallRef &Site, const ContextEffect &E) const;
+  /// The class of the lock that \p Id points to, if it is one.
+  StringRef lockClass(FunctionRef F, ExprId Id) const {
+    return lockClass(F, Id, 0);
+  }
   /// The record of the device that \p Arg of \p Site is, or is a part of.
   StringRef device(const CallRef &Site, ArgRef Arg) const {
     return deviceOf(Site.In, Uses::argument(Site, Arg), 0);

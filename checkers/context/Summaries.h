@@ -17,7 +17,7 @@
 #ifndef DEVLIFE_CONTEXT_SUMMARIES_H
 #define DEVLIFE_CONTEXT_SUMMARIES_H
 
-#include "context/Locks.h"
+#include "context/Knowledge.h"
 
 namespace devlife {
 
@@ -26,6 +26,7 @@ struct Way {
   std::vector<CallRef> Path; ///< From the function to the call that does it.
   llvm::SmallVector<LockId, 2> Released; ///< Of the caller, before.
   ConditionList Needs;
+  FactList Facts;          ///< That have to hold when the function is called.
   bool IsDoubtful = false; ///< A condition could not be told.
 
   const CallRef &leaf() const { return Path.back(); }
@@ -42,6 +43,7 @@ struct Taking : Way {
 struct Waiting : Way {
   std::vector<FunctionRef> For;
   StringRef What; ///< "timer 'y_priv.timer'"; "" for callbacks.
+  StringRef Key;  ///< The entry that is waited for; "" for others.
   /// While it depends on the caller for whom: what is waited for.
   std::optional<ObjectPath> Unsure = std::nullopt;
   bool IsQueue = false;
@@ -69,7 +71,7 @@ struct CallPoint {
 
 class Summaries {
 public:
-  explicit Summaries(const Uses &U) : Names(U) {}
+  explicit Summaries(const Uses &U) : Names(U), Told(Names) {}
 
   const LockNames Names;
 
@@ -80,12 +82,14 @@ public:
 
 private:
   class Flow;
+  const Knowledge Told;
   bool testsContext(FunctionRef F) const;
   bool calls(StringRef Function) const;
   std::vector<FunctionRef> waitedFor(const CallRef &Site,
                                      const ContextEffect &E) const;
   std::vector<FunctionRef> inField(StringRef Record, StringRef Field) const;
   void does(CallPoint &P) const;
+  void doesAnyhow(CallPoint &P) const;
   void waitsFor(const CallRef &Site, const Effect &E, Waiting &W) const;
   void resolve(Waiting &W, const ObjectPath &Of) const;
 

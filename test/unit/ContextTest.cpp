@@ -32,6 +32,9 @@ struct work { void (*f)(struct work *w); };
 struct queue { int v; };
 void init_work(struct work *w, void (*f)(struct work *w));
 void cancel(struct work *w);
+int has_bit(int n, unsigned long *p); void put_bit(int n, unsigned long *p);
+int last(int *count); int pending(struct work *w);
+struct task { char *name; }; struct task *me(void);
 void *container(struct work *w);
 void put_work(struct queue *q, struct work *w); void drain(struct queue *q);
 )";
@@ -51,6 +54,10 @@ contexts:
   - { call: test_context, tests-context: true }
   - { ops: ops.ring, context: atomic, unless: ops.may_sleep }
   - { ops: ops.poll, context: soft-irq }
+  - { call: has_bit, tests-bit: { number: arg0, object: arg1 } }
+  - { call: put_bit, sets-bit: { number: arg0, object: arg1 } }
+  - { call: last, last-reference: true }
+  - { field: task.name, tests-self: true }
 rules:
   - { call: init_work, bind: { entry: work, object: arg0, handler: arg1 } }
   - { call: cancel, quiesce: { entry: work, object: arg0 } }
@@ -270,6 +277,116 @@ TEST_F(ContextTest, WorksOfAQueue) {
     void bad(struct priv *p)
     { mutex(&p->l); drain(p->one.q); mutex_end(&p->l); })"),
             "bad:first");
+}
+
+/// A work that takes the lock, and stop(), which waits for it under \p
+/// Condition.
+static std::string withStop(llvm::StringRef Condition) {
+  return (R"(
+    struct priv { struct lock l; struct work w; int flag, users, kind;
+                  unsigned long bits; void *root; };
+    static void run(struct work *w)
+    { struct priv *p = container(w); mutex(&p->l); mutex_end(&p->l); }
+    void init(struct priv *p) { init_work(&p->w, run); }
+    static void stop(struct priv *p, int how)
+    { _Bool now = !!(how & 4); )" +
+          Condition + " cancel(&p->w); how &= ~4; }")
+      .str();
+}
+
+TEST_F(ContextTest, CallerHasSetTheFlag) {
+  EXPECT_EQ(deadlocks(withStop("if (!p->flag)") + R"(
+    void ok(struct priv *p)
+    { p->flag = 1; mutex(&p->l); stop(p, 0); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { p->flag = 0; mutex(&p->l); stop(p, 0); mutex_end(&p->l); })"),
+            "bad:run");
+}
+
+TEST_F(ContextTest, CallerHasTestedTheFlag) {
+  EXPECT_EQ(deadlocks(withStop("if (p->kind == 2)") + R"(
+    void ok(struct priv *p)
+    { if (p->kind == 2) return;
+      mutex(&p->l); stop(p, 0); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); stop(p, 0); mutex_end(&p->l); })"),
+            "bad:run");
+}
+
+TEST_F(ContextTest, CallerHasSetTheBit) {
+  EXPECT_EQ(deadlocks(withStop("if (!has_bit(3, &p->bits))") + R"(
+    void ok(struct priv *p)
+    { put_bit(3, &p->bits); mutex(&p->l); stop(p, 0); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { put_bit(4, &p->bits); mutex(&p->l); stop(p, 0); mutex_end(&p->l); })"),
+            "bad:run");
+}
+
+TEST_F(ContextTest, CallerHasMadeThePointer) {
+  EXPECT_EQ(deadlocks(withStop("if (!p->root)") + R"(
+    void ok(struct priv *p)
+    { p->root = container(0); mutex(&p->l); stop(p, 0); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); stop(p, 0); mutex_end(&p->l); })"),
+            "bad:run");
+}
+
+TEST_F(ContextTest, OneOfTheCallersKnows) {
+  EXPECT_EQ(deadlocks(withStop("if (!p->flag)") + R"(
+    static void under(struct priv *p)
+    { mutex(&p->l); stop(p, 0); mutex_end(&p->l); }
+    void one(struct priv *p) { if (p->flag) under(p); }
+    void two(struct priv *p) { under(p); })"),
+            "under:run?");
+}
+
+TEST_F(ContextTest, VariableMadeOfAnArgument) {
+  EXPECT_EQ(deadlocks(withStop("if (!now)") + R"(
+    void ok(struct priv *p)
+    { mutex(&p->l); stop(p, p->kind | 4); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); stop(p, 1); mutex_end(&p->l); })"),
+            "bad:run");
+}
+
+TEST_F(ContextTest, ArgumentOfASwitch) {
+  EXPECT_EQ(deadlocks(withStop("switch (how) case 5:") + R"(
+    void maybe(struct priv *p)
+    { mutex(&p->l); stop(p, 5); mutex_end(&p->l); })"),
+            "maybe:run?");
+}
+
+TEST_F(ContextTest, LastReference) {
+  EXPECT_EQ(deadlocks(withStop("if (last(&p->users))") + R"(
+    void maybe(struct priv *p)
+    { mutex(&p->l); stop(p, 0); mutex_end(&p->l); })"),
+            "maybe:run?");
+}
+
+TEST_F(ContextTest, HandlerAsksForItself) {
+  EXPECT_EQ(deadlocks(R"(
+    struct priv { struct work a, b, c; };
+    static void maybe(struct work *w)
+    { struct priv *p = container(w); if (pending(&p->a)) cancel(&p->a); }
+    static void ok(struct work *w)
+    { struct priv *p = container(w); if (me()->name) cancel(&p->b); }
+    static void bad(struct work *w)
+    { struct priv *p = container(w); cancel(&p->c); }
+    void init(struct priv *p)
+    { init_work(&p->a, maybe); init_work(&p->b, ok); init_work(&p->c, bad); })"),
+            "maybe:maybe? bad:bad");
+}
+
+TEST_F(ContextTest, OneOfTwoFunctionsUnlocks) {
+  EXPECT_EQ(sleeps(R"(
+    static void drop(_Bool w, struct lock *l) { (w ? spin_end : mutex_end)(l); }
+    void ok(struct thing *t, _Bool w)
+    { spin(&t->a); (w ? spin_end : mutex_end)(&t->a); nap(); }
+    void unknown(struct thing *t, void (*f)(struct lock *))
+    { spin(&t->a); f(&t->a); nap(); }
+    void bad(struct thing *t, _Bool w)
+    { spin(&t->a); (w ? spin_end : mutex_end)(&t->b); nap(); })"),
+            "bad:nap");
 }
 
 TEST_F(ContextTest, GeneratedRowsGiveWay) {
