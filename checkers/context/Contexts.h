@@ -94,6 +94,7 @@ private:
   void addRoot(Root New);
   bool isSet(StringRef RecordField, UseSite &Zero) const;
   bool canHappen(FunctionRef F, const Way &W) const;
+  bool isOfTwoObjects(const LockEdge &E) const;
   bool isExcluded(FunctionRef F, const Way &W) const;
   bool isTold(FunctionRef Handler, const Waiting &W) const;
   std::vector<LockEdge> edges() const;

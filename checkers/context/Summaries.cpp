@@ -140,65 +140,6 @@ static void add(std::vector<WayT> &List, WayT New, size_t Max, SameT Same) {
 // One call
 //===----------------------------------------------------------------------===//
 
-/// Finds the handlers of what \p W waits for.
-void Summaries::resolve(Waiting &W, const ObjectPath &Of) const {
-  const Instances &Objects = Names.Objects;
-  Handled Found = W.IsQueue ? Objects.onQueue(Of) : Objects.handlers(Of);
-  W.For = std::move(Found.By);
-  W.Unsure.reset();
-  if (!Found.IsSure)
-    W.Unsure = Of;
-}
-
-/// Whom a quiesce, flush or drain waits for.
-void Summaries::waitsFor(const CallRef &Site, const Effect &E,
-                         Waiting &W) const {
-  const Instances &Objects = Names.Objects;
-  if (E.Kind != EffectKind::Drain && E.What == "irq") {
-    W.What = "IRQ handler";
-    if (E.Data)
-      W.For = Objects.withCookie(Names.U.key(Site, E.Data));
-    else if (Handled Found = Objects.onLine(Objects.path(Site, E.Line));
-             Found.IsSure)
-      W.For = std::move(Found.By);
-    return;
-  }
-  ObjectPath Of = Objects.path(Site, E.Object);
-  if (Of.Steps.empty())
-    return;
-  W.IsQueue = E.Kind == EffectKind::Drain;
-  W.Key = Of.Key;
-  W.What = W.IsQueue ? StringRef("work")
-                     : Strings.save(E.What + " '" + Of.Key.ltrim(':') + "'");
-  resolve(W, Of);
-}
-
-/// The functions of tables that the call waits for.
-std::vector<FunctionRef> Summaries::waitedFor(const CallRef &Site,
-                                              const ContextEffect &E) const {
-  std::vector<FunctionRef> Found;
-  if (E.Table) {
-    StringRef Key = Names.U.key(Site, E.Table);
-    if (Key.consume_front("::"))
-      Names.U.M.tableFunctions(Site.In.TU, Key, Found);
-    return Found;
-  }
-  for (StringRef Field : E.Ops) {
-    auto [Record, Path] = Field.split('.');
-    llvm::append_range(Found, inField(Record, Path));
-  }
-  if (!E.Object)
-    return Found;
-  // Those that are about this kind of device.
-  StringRef Device = Names.device(Site, E.Object);
-  llvm::erase_if(Found, [&](FunctionRef F) {
-    return Device.empty() || llvm::none_of(F.F->Exprs, [&](const Expr &Of) {
-             return Of.Kind == ExprKind::ContainerOf && Of.Record == Device;
-           });
-  });
-  return Found;
-}
-
 /// Whether the module calls the kernel's \p Function.
 bool Summaries::calls(StringRef Function) const {
   if (Called.empty())
@@ -207,25 +148,6 @@ bool Summaries::calls(StringRef Function) const {
         for (const CallFacts &C : F.Calls)
           Called.insert(C.Callee);
   return Called.contains(Function);
-}
-
-/// The functions that the module puts into a field, also where a helper does.
-std::vector<FunctionRef> Summaries::inField(StringRef Record,
-                                            StringRef Field) const {
-  const Uses &U = Names.U;
-  std::vector<FunctionRef> Found = U.M.fieldTargets(Record, Field);
-  for (const auto &TU : U.M.TUs)
-    for (const FunctionFacts &F : TU->Functions)
-      for (const Event &E : F.Events) {
-        const Expr &To = F.expr(E.Target);
-        if (E.Kind == EventKind::Store && E.Value &&
-            To.Kind == ExprKind::Member && To.Base == Record &&
-            To.Name == Field)
-          for (FunctionRef Set : U.functions({TU.get(), &F}, E.Value))
-            if (!llvm::is_contained(Found, Set))
-              Found.push_back(Set);
-      }
-  return Found;
 }
 
 /// The parameters that decide in a switch whether \p Site is come to.

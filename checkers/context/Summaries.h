@@ -87,6 +87,7 @@ private:
   bool calls(StringRef Function) const;
   std::vector<FunctionRef> waitedFor(const CallRef &Site,
                                      const ContextEffect &E) const;
+  bool takes(FunctionRef F, StringRef Record, unsigned Depth) const;
   std::vector<FunctionRef> inField(StringRef Record, StringRef Field) const;
   void does(CallPoint &P) const;
   void doesAnyhow(CallPoint &P) const;

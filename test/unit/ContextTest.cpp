@@ -58,6 +58,7 @@ contexts:
   - { call: put_bit, sets-bit: { number: arg0, object: arg1 } }
   - { call: last, last-reference: true }
   - { field: task.name, tests-self: true }
+  - { call: unregister, waits-for: { ops: [attr.show], object: arg0 } }
 rules:
   - { call: init_work, bind: { entry: work, object: arg0, handler: arg1 } }
   - { call: cancel, quiesce: { entry: work, object: arg0 } }
@@ -387,6 +388,52 @@ TEST_F(ContextTest, OneOfTwoFunctionsUnlocks) {
     void bad(struct thing *t, _Bool w)
     { spin(&t->a); (w ? spin_end : mutex_end)(&t->b); nap(); })"),
             "bad:nap");
+}
+
+TEST_F(ContextTest, TwoObjectsOfOneRecord) {
+  std::string There = R"(
+    struct node { struct lock a, b; struct node *parent; };
+    void one(struct node *n)
+    { mutex(&n->a); mutex(&n->b); mutex_end(&n->b); mutex_end(&n->a); })";
+  EXPECT_TRUE(parse(There + R"(
+    static void inner(struct node *n) { mutex(&n->a); mutex_end(&n->a); }
+    void two(struct node *n)
+    { mutex(&n->b); inner(n->parent); mutex_end(&n->b); })")
+                  .cycles()
+                  .empty());
+  TUs.clear();
+  Rules = RuleSet();
+  EXPECT_EQ(parse(There + R"(
+    static void inner(struct node *n) { mutex(&n->a); mutex_end(&n->a); }
+    void two(struct node *n)
+    { mutex(&n->b); inner(n); mutex_end(&n->b); })")
+                .cycles()
+                .size(),
+            1u);
+}
+
+TEST_F(ContextTest, AttributesOfTheDevice) {
+  EXPECT_EQ(deadlocks(R"(
+    #define container_of(ptr, type, member)                                    \
+      ((type *)((char *)(ptr) - __builtin_offsetof(type, member)))
+    struct device { int v; };
+    struct attr { void (*show)(struct device *d); };
+    struct list { struct list *next; };
+    struct slave { struct lock l; struct device dev; struct list in; };
+    struct master { struct lock l; struct device dev; struct list slaves; };
+    static inline struct master *to_master(struct device *d)
+    { return container_of(d, struct master, dev); }
+    static void show(struct device *d)
+    { struct master *m = to_master(d);
+      struct slave *s = container_of(m->slaves.next, struct slave, in);
+      mutex(&m->l); mutex_end(&m->l); }
+    struct attr a = { .show = show };
+    void unregister(struct device *d);
+    void ok(struct master *m, struct slave *s)
+    { mutex(&m->l); unregister(&s->dev); mutex_end(&m->l); }
+    void bad(struct master *m)
+    { mutex(&m->l); unregister(&m->dev); mutex_end(&m->l); })"),
+            "bad:show");
 }
 
 TEST_F(ContextTest, GeneratedRowsGiveWay) {
