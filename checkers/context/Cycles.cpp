@@ -139,11 +139,11 @@ static bool cannotMeet(const LockEdge &A, const LockEdge &B) {
 
 /// The variable of the first function of \p Path that leads to the object in
 /// which \p Arg of its last call lies, by \p Fields; or -1.
-static int32_t rootOf(llvm::ArrayRef<CallRef> Path, ExprId Arg,
-                      std::string &Fields) {
+static int32_t rootOf(const LockNames &Names, llvm::ArrayRef<CallRef> Path,
+                      ExprId Arg, std::string &Fields) {
   for (bool IsInside = true;; IsInside = false) {
     FunctionRef F = Path.back().In;
-    const Expr *E = &Keys::bare(*F.F, Arg);
+    const Expr *E = &F.F->expr(Names.through(F, Arg));
     while (E->Kind == ExprKind::Member || E->Kind == ExprKind::AddrOf) {
       if (E->Kind == ExprKind::Member && !IsInside)
         Fields = ("." + E->Name + Fields).str();
@@ -170,9 +170,10 @@ bool Contexts::isOfTwoObjects(const LockEdge &E) const {
       E.Takes.leaf().Call->Args.empty() || Functions.Names.callee(E.OuterAt))
     return false;
   std::string OuterFields, InnerFields;
-  int32_t Outer = rootOf(E.OuterAt, E.OuterAt.Call->Args[0], OuterFields);
-  int32_t Inner =
-      rootOf(E.Takes.Path, E.Takes.leaf().Call->Args[0], InnerFields);
+  int32_t Outer =
+      rootOf(Functions.Names, E.OuterAt, E.OuterAt.Call->Args[0], OuterFields);
+  int32_t Inner = rootOf(Functions.Names, E.Takes.Path,
+                         E.Takes.leaf().Call->Args[0], InnerFields);
   if (Outer < 0 || Inner < 0)
     return false;
   if (Outer == Inner)

@@ -155,6 +155,7 @@ bool Instances::isInSeveral(StringRef Record) const {
 Handled Instances::find(llvm::ArrayRef<Bound> List, const ObjectPath &Of,
                         bool HasMany) const {
   Handled Same, Like;
+  bool IsOpen = false; // with a handler that is not known
   for (const Bound &B : List) {
     bool IsSame = agree(B.Of.Steps, Of.Steps);
     if (!IsSame && !endsLike(B.Of, Of))
@@ -167,9 +168,10 @@ Handled Instances::find(llvm::ArrayRef<Bound> List, const ObjectPath &Of,
       if (!llvm::is_contained(To.By, F))
         To.By.push_back(F);
     To.IsSure &= IsSure;
+    IsOpen |= B.Handlers.empty();
   }
   Handled &Found = Same.By.empty() ? Like : Same;
-  Found.IsSure |= Found.By.size() == 1;
+  Found.IsSure = !IsOpen && (Found.IsSure || Found.By.size() == 1);
   return std::move(Found);
 }
 
@@ -239,7 +241,8 @@ void Instances::arm(FunctionRef F) {
         Cookie.Key = U.key(Site, E.Data);
         Cookies.push_back({std::move(Cookie), std::move(Handlers)});
       } else if (ObjectPath Queue = path(Site, E.Queue); !Queue.Steps.empty()) {
-        if (Handled Put = handlers(path(Site, E.Object)); Put.IsSure)
+        if (Handled Put = handlers(path(Site, E.Object));
+            Put.IsSure && !Put.By.empty())
           Queued.push_back({std::move(Queue), std::move(Put.By)});
       }
     }

@@ -89,6 +89,8 @@ public:
   FunctionRef callee(const CallRef &Site) const;
 
   const Evaluator &values(FunctionRef F) const;
+  /// \p Id without casts and the calls that only return their argument.
+  ExprId through(FunctionRef F, ExprId Id) const;
 
   const Uses &U;
   const ContextRules &Rules;
@@ -97,7 +99,6 @@ public:
 private:
   StringRef lockClass(FunctionRef F, ExprId Id, unsigned Depth) const;
   StringRef deviceOf(FunctionRef F, ExprId Id, unsigned Depth) const;
-  ExprId through(FunctionRef F, ExprId Id) const;
 
   mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<Evaluator>>
       Values;

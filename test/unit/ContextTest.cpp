@@ -64,6 +64,8 @@ rules:
   - { call: cancel, quiesce: { entry: work, object: arg0 } }
   - { call: put_work, arm: { entry: work, object: arg1, queue: arg0 } }
   - { call: drain, drain: { object: arg0 } }
+  - { call: request, arm: { entry: irq, line: arg0, handlers: [arg1], data: arg2 } }
+  - { call: disable, quiesce: { entry: irq, line: arg0 } }
 )";
 
 class ContextTest : public testing::Test {
@@ -388,6 +390,26 @@ TEST_F(ContextTest, OneOfTwoFunctionsUnlocks) {
     void bad(struct thing *t, _Bool w)
     { spin(&t->a); (w ? spin_end : mutex_end)(&t->b); nap(); })"),
             "bad:nap");
+}
+
+TEST_F(ContextTest, LinesOfAnArray) {
+  EXPECT_EQ(deadlocks(R"(
+    struct slot { int irq; };
+    struct priv { struct lock l; struct slot slots[4]; };
+    void request(int irq, void (*f)(struct priv *), void *data);
+    void disable(int irq);
+    static void locks(struct priv *p) { mutex(&p->l); mutex_end(&p->l); }
+    static void other(struct priv *p) { nap(); }
+    void init(struct priv *p, void (*f)(struct priv *))
+    { request(p->slots[0].irq, locks, p); request(p->slots[1].irq, other, p);
+      request(p->slots[2].irq, locks, p); request(p->slots[2].irq, f, p); }
+    void ok(struct priv *p)
+    { mutex(&p->l); disable(p->slots[1].irq); mutex_end(&p->l); }
+    void unknown(struct priv *p)
+    { mutex(&p->l); disable(p->slots[2].irq); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); disable(p->slots[0].irq); mutex_end(&p->l); })"),
+            "bad:locks");
 }
 
 TEST_F(ContextTest, TwoObjectsOfOneRecord) {
