@@ -177,6 +177,13 @@ static bool isAskedFor(const Waiting &W) {
   });
 }
 
+/// Whether the two need a field to be now this and now that.
+static bool areApart(const Way &A, const Way &B) {
+  return llvm::any_of(A.Facts, [&](const Fact &C) {
+    return llvm::any_of(B.Facts, [&](const Fact &D) { return C.excludes(D); });
+  });
+}
+
 std::vector<Deadlock> Contexts::deadlocks() const {
   std::vector<Deadlock> All;
   auto Ask = [&](FunctionRef In, const Waiting &W, HeldLock Lock,
@@ -194,8 +201,8 @@ std::vector<Deadlock> Contexts::deadlocks() const {
         continue;
       for (const Taking &T : S.Takes)
         if (T.Lock == Lock.Id && !T.Tries && !isReleased(T.Released, T.Lock))
-          All.push_back(
-              {W, In, Handler, Lock, Under, T, isOneOfSeveral(Lock.Id)});
+          All.push_back({W, In, Handler, Lock, Under, T,
+                         isOneOfSeveral(Lock.Id) || areApart(W, T)});
     }
   };
   eachFunction([&](FunctionRef F) {
@@ -214,12 +221,14 @@ std::vector<Deadlock> Contexts::deadlocks() const {
     for (const LockId &Lock : R.Holds)
       for (const Waiting &W : Functions.of(R.F).Waits)
         Ask(R.F, W, {Lock, {}}, &R);
-  sortBy(All, [](const Deadlock &D) { return D.Waits.Path.size(); });
+  sortBy(All, [](const Deadlock &D) {
+    return std::pair(D.isDoubtful(), D.Waits.Path.size());
+  });
   llvm::DenseSet<const CallFacts *> Places;
   std::vector<Deadlock> Once;
   for (Deadlock &D : All)
     if (Places.insert(D.Waits.leaf().Call).second) {
-      D.IsDoubtful |= isExcluded(D.In, D.Waits);
+      D.MayBeApart |= isExcluded(D.In, D.Waits);
       Once.push_back(std::move(D));
     }
   return Once;

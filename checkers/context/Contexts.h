@@ -67,7 +67,10 @@ struct Deadlock {
                        ///< handler waits for itself.
   const Root *Under = nullptr; ///< Who holds the lock, when no call took it.
   std::optional<Taking> Takes; ///< By the handler.
-  bool IsDoubtful = false;
+  bool MayBeApart = false;     ///< It may be another lock, or at another time.
+  bool isDoubtful() const {
+    return MayBeApart || Waits.IsDoubtful || (Takes && Takes->IsDoubtful);
+  }
 };
 
 class Contexts {
