@@ -98,6 +98,7 @@ private:
   bool isSet(StringRef RecordField, UseSite &Zero) const;
   bool canHappen(FunctionRef F, const Way &W) const;
   bool isOfTwoObjects(const LockEdge &E) const;
+  bool isOfNewObject(const LockEdge &E) const;
   bool isExcluded(FunctionRef F, const Way &W) const;
   bool isTold(FunctionRef Handler, const Waiting &W) const;
   std::vector<LockEdge> edges() const;

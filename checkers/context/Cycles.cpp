@@ -190,6 +190,32 @@ bool Contexts::isOfTwoObjects(const LockEdge &E) const {
   });
 }
 
+/// Whether the inner lock is that of an object which the function has just made
+/// itself: few know it so far.
+bool Contexts::isOfNewObject(const LockEdge &E) const {
+  if (E.Takes.leaf().Call->Args.empty())
+    return false;
+  std::string Fields;
+  const FunctionFacts &F = *E.In.F;
+  int32_t Var = rootOf(Functions.Names, E.Takes.Path,
+                       E.Takes.leaf().Call->Args[0], Fields);
+  // Through the variables of macros such as alloc_hooks().
+  for (unsigned Left = 4; Var >= 0 && Left; --Left) {
+    const Expr &By = Keys::bare(F, U.Names.definition(F, Var));
+    if (By.Kind == ExprKind::Call) {
+      for (const Effect &Does :
+           effectsOf(U.M.kernelRule({E.In, &F.Calls[By.Index]})))
+        if (const ResourceRule *Of = Does.Kind == EffectKind::Acquire
+                                         ? U.M.Rules.resource(Does.What)
+                                         : nullptr)
+          return Of->IsMemory;
+      return false;
+    }
+    Var = By.Kind == ExprKind::Var ? By.Index : -1;
+  }
+  return false;
+}
+
 std::vector<LockCycle> Contexts::cycles() const {
   std::vector<LockEdge> All = edges();
   llvm::stable_sort(All, [](const LockEdge &A, const LockEdge &B) {
@@ -240,7 +266,9 @@ std::vector<LockCycle> Contexts::cycles() const {
       return std::nullopt;
     };
     if (auto Cycle = Clash()) {
-      Cycle->IsDoubtful |= isExcluded(Cycle->There.In, Cycle->There.Takes) ||
+      Cycle->IsDoubtful |= isOfNewObject(Cycle->There) ||
+                           isOfNewObject(*Cycle->Back) ||
+                           isExcluded(Cycle->There.In, Cycle->There.Takes) ||
                            isExcluded(Cycle->Back->In, Cycle->Back->Takes);
       Found.push_back(std::move(*Cycle));
     }

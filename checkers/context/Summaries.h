@@ -88,7 +88,8 @@ private:
   std::vector<FunctionRef> waitedFor(const CallRef &Site,
                                      const ContextEffect &E) const;
   bool takes(FunctionRef F, StringRef Record, unsigned Depth) const;
-  std::vector<FunctionRef> inField(StringRef Record, StringRef Field) const;
+  const std::vector<FunctionRef> &inField(StringRef Record,
+                                          StringRef Field) const;
   void does(CallPoint &P) const;
   void doesAnyhow(CallPoint &P) const;
   void waitsFor(const CallRef &Site, const Effect &E, Waiting &W) const;
@@ -96,6 +97,7 @@ private:
 
   mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<Summary>> Done;
   mutable llvm::DenseSet<const FunctionFacts *> Active;
+  mutable llvm::StringMap<std::vector<FunctionRef>> InField;
   mutable llvm::StringSet<> Called;
   mutable llvm::BumpPtrAllocator Allocator;
   mutable llvm::UniqueStringSaver Strings{Allocator};

@@ -83,10 +83,14 @@ std::vector<FunctionRef> Summaries::waitedFor(const CallRef &Site,
 }
 
 /// The functions that the module puts into a field, also where a helper does.
-std::vector<FunctionRef> Summaries::inField(StringRef Record,
-                                            StringRef Field) const {
+const std::vector<FunctionRef> &Summaries::inField(StringRef Record,
+                                                   StringRef Field) const {
+  auto [It, New] = InField.try_emplace((Record + "." + Field).str());
+  std::vector<FunctionRef> &Found = It->second;
+  if (!New)
+    return Found;
   const Uses &U = Names.U;
-  std::vector<FunctionRef> Found = U.M.fieldTargets(Record, Field);
+  Found = U.M.fieldTargets(Record, Field);
   for (const auto &TU : U.M.TUs)
     for (const FunctionFacts &F : TU->Functions)
       for (const Event &E : F.Events) {

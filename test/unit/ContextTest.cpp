@@ -59,7 +59,10 @@ contexts:
   - { call: last, last-reference: true }
   - { field: task.name, tests-self: true }
   - { call: unregister, waits-for: { ops: [attr.show], object: arg0 } }
+resources:
+  - { name: memory, text: memory, memory: true }
 rules:
+  - { call: make, acquire: { resource: memory, object: return } }
   - { call: init_work, bind: { entry: work, object: arg0, handler: arg1 } }
   - { call: cancel, quiesce: { entry: work, object: arg0 } }
   - { call: put_work, arm: { entry: work, object: arg1, queue: arg0 } }
@@ -445,6 +448,26 @@ TEST_F(ContextTest, TwoObjectsOfOneRecord) {
                 .cycles()
                 .size(),
             1u);
+}
+
+TEST_F(ContextTest, LockOfANewObject) {
+  const Contexts &C = parse(R"(
+    struct lock all;
+    struct thing *make(void);
+    static void inner(struct thing *t) { mutex(&t->a); mutex_end(&t->a); }
+    void add(void)
+    { struct thing *t = make(); mutex(&all); inner(t); mutex_end(&all); }
+    void drop(struct thing *t)
+    { mutex(&t->a); mutex(&all); mutex_end(&all); mutex_end(&t->a); }
+    void look(struct thing *t)
+    { mutex(&all); mutex(&t->b); mutex_end(&t->b); mutex_end(&all); }
+    void leave(struct thing *t)
+    { mutex(&t->b); mutex(&all); mutex_end(&all); mutex_end(&t->b); })");
+  std::vector<LockCycle> Cycles = C.cycles();
+  ASSERT_EQ(Cycles.size(), 2u);
+  EXPECT_EQ(Cycles[0].There.Inner.Class, "thing.a");
+  EXPECT_TRUE(Cycles[0].IsDoubtful);
+  EXPECT_FALSE(Cycles[1].IsDoubtful);
 }
 
 TEST_F(ContextTest, AttributesOfTheDevice) {
