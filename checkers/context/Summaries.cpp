@@ -118,21 +118,25 @@ static void add(std::vector<WayT> &List, WayT New, size_t Max, SameT Same) {
     return Same(Old, New) && covers(New, Old);
   });
   // Of many ways to one place, what they have in common.
+  auto IsLike = [&](const WayT &A, const WayT &B) {
+    return Same(A, B) && Same(B, A) && A.Needs == B.Needs &&
+           A.Released == B.Released && A.IsDoubtful == B.IsDoubtful;
+  };
   WayT *Last = nullptr;
-  size_t Count = 0;
-  for (WayT &Old : List)
-    if (Same(Old, New) && Same(New, Old) && Old.Needs == New.Needs &&
-        Old.Released == New.Released && Old.IsDoubtful == New.IsDoubtful) {
-      ++Count;
-      Last = &Old;
+  size_t Like = 0, Places = 0;
+  for (size_t I = 0; I != List.size(); ++I) {
+    if (IsLike(List[I], New)) {
+      ++Like;
+      Last = &List[I];
     }
-  if (Count >= MaxSame) {
+    Places += llvm::none_of(llvm::ArrayRef(List).take_front(I),
+                            [&](const WayT &O) { return IsLike(O, List[I]); });
+  }
+  if (Like >= MaxSame)
     llvm::erase_if(Last->Facts, [&](const Fact &C) {
       return !llvm::is_contained(New.Facts, C);
     });
-    return;
-  }
-  if (List.size() < Max)
+  else if (Like || Places < Max)
     List.push_back(std::move(New));
 }
 
