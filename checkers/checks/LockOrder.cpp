@@ -81,11 +81,9 @@ static void report(const ContextWording &Say, const Deadlock &D,
     Say.path(D.Takes->Path, F);
     F.Notes.push_back(
         {Say.M.place(D.Takes->leaf()), Handler + " takes the lock here"});
-    if (D.Takes->IsDoubtful)
-      F.Certainty = Confidence::Medium;
   }
   F.Identity = F.Message;
-  if (D.Waits.IsDoubtful || D.IsDoubtful ||
+  if (D.isDoubtful() ||
       calls(D.Waits) + (D.Takes ? calls(*D.Takes) : 0) > MaxCalls)
     F.Certainty = Confidence::Medium;
   Out.push_back(std::move(F));

@@ -15,23 +15,78 @@ constexpr unsigned MaxDepth = 8; // of definitions followed into each other
 } // namespace
 
 Condition Condition::opposite() const {
-  static constexpr KindTy Other[] = {NotEqual, Equal, HasNoBit, HasBit};
+  static constexpr KindTy Other[] = {NotEqual, Equal, HasNoBit, HasBit,
+                                     AtLeast,  Less,  Case};
   Condition C = *this;
   C.Kind = Other[Kind];
   return C;
 }
 
+Fact Fact::opposite() const {
+  static constexpr KindTy Other[] = {Is, NotEqual, Equal, HasNoBit, HasBit, Is};
+  Fact Out = *this;
+  Out.Kind = Other[Kind];
+  return Out;
+}
+
+/// Whether a number of which \p F is true satisfies \p O; nothing when it may.
+static std::optional<bool> decide(const Fact &F, const Fact &O) {
+  if (F.Key != O.Key || F.Kind == Fact::Is || O.Kind == Fact::Is)
+    return std::nullopt;
+  if (F == O)
+    return true;
+  if (F.Kind == Fact::Equal)
+    switch (O.Kind) {
+    case Fact::Equal:
+      return F.Value == O.Value;
+    case Fact::NotEqual:
+      return F.Value != O.Value;
+    case Fact::HasBit:
+      return (F.Value & O.Value) != 0;
+    case Fact::HasNoBit:
+      return (F.Value & O.Value) == 0;
+    default:
+      return std::nullopt;
+    }
+  bool IsSame = F.Value == O.Value && F.Kind != Fact::Last;
+  if (IsSame && F.opposite().Kind == O.Kind)
+    return false;
+  if (IsSame && F.Kind == O.Kind)
+    return true;
+  if (F.Kind == Fact::HasBit && O.Value == 0)
+    return O.Kind == Fact::NotEqual ? std::optional(true)
+           : O.Kind == Fact::Equal  ? std::optional(false)
+                                    : std::nullopt;
+  return std::nullopt;
+}
+
+bool Fact::concerns(const Fact &O) const {
+  auto IsBit = [](const Fact &F) {
+    return F.Kind == HasBit || F.Kind == HasNoBit;
+  };
+  return Key == O.Key && (!IsBit(*this) || !IsBit(O) || Value == O.Value);
+}
+
+bool Fact::excludes(const Fact &O) const {
+  return decide(*this, O) == false || decide(O, *this) == false;
+}
+
+bool Fact::implies(const Fact &O) const { return decide(*this, O) == true; }
+
 Evaluator::Evaluator(const FunctionFacts &F)
-    : F(F), Definitions(F.Vars.size()), IsSet(F.Vars.size()) {
+    : F(F), Definitions(F.Vars.size()), FirstSet(F.Vars.size(), ~0u),
+      DefinedAt(F.Vars.size()) {
   std::vector<unsigned> Stores(F.Vars.size());
-  for (const Event &E : F.Events) {
+  for (uint32_t I = 0; I != F.Events.size(); ++I) {
+    const Event &E = F.Events[I];
     if (E.Kind != EventKind::Store)
       continue;
     const Expr &To = F.expr(E.Target);
     if (To.Kind != ExprKind::Var || To.Index < 0)
       continue;
     Definitions[To.Index] = ++Stores[To.Index] == 1 ? E.Value : 0;
-    IsSet[To.Index] = true;
+    FirstSet[To.Index] = std::min(FirstSet[To.Index], I);
+    DefinedAt[To.Index] = I;
   }
   // What has its address taken may be set elsewhere.
   for (const Expr &E : F.Exprs)
@@ -39,7 +94,7 @@ Evaluator::Evaluator(const FunctionFacts &F)
       const Expr &Of = F.expr(E.Ops[0]);
       if (Of.Kind == ExprKind::Var && Of.Index >= 0) {
         Definitions[Of.Index] = 0;
-        IsSet[Of.Index] = true;
+        FirstSet[Of.Index] = 0;
       }
     }
   for (unsigned I = 0; I != F.Vars.size(); ++I)
@@ -103,27 +158,39 @@ std::optional<int64_t> Evaluator::constant(ExprId Id, unsigned Depth) const {
   }
 }
 
-int32_t Evaluator::param(ExprId Id) const {
+int32_t Evaluator::param(ExprId Id, uint32_t At) const {
   const Expr *E = &F.expr(Id);
   while (E->Kind == ExprKind::Cast)
     E = &F.expr(E->Ops[0]);
   if (E->Kind != ExprKind::Var || E->Index < 0)
     return -1;
   if (ExprId Definition = Definitions[E->Index])
-    return Definition == Id ? -1 : param(Definition);
-  return IsSet[E->Index] ? -1 : F.Vars[E->Index].ParamIndex;
+    return Definition == Id ? -1 : param(Definition, DefinedAt[E->Index]);
+  // Events are numbered in the order in which they can first happen.
+  return FirstSet[E->Index] <= At && FirstSet[E->Index] != ~0u
+             ? -1
+             : F.Vars[E->Index].ParamIndex;
 }
 
-void Evaluator::learn(ExprId Id, bool IsTrue, ConditionList &Out) const {
+void Evaluator::learn(ExprId Id, bool IsTrue, ConditionList &Out,
+                      uint32_t At) const {
   const Expr &E = F.expr(Id);
   auto Add = [&](int32_t Param, Condition C) {
     C.Param = Param;
     Out.push_back(IsTrue ? C : C.opposite());
   };
-  if (int32_t Param = param(Id); Param >= 0)
+  if (int32_t Param = param(Id, At); Param >= 0)
     return Add(Param, {Condition::NotEqual, 0, 0});
+  // bool can_sleep = flags & MASK;
+  if (E.Kind == ExprKind::Var && E.Index >= 0 && Definitions[E.Index] &&
+      !E.IsPointer) {
+    const Expr &By = F.expr(Definitions[E.Index]);
+    if (By.Kind == ExprKind::Not || By.Kind == ExprKind::Binary)
+      learn(Definitions[E.Index], IsTrue, Out, DefinedAt[E.Index]);
+    return;
+  }
   if (E.Kind == ExprKind::Not)
-    return learn(E.Ops[0], !IsTrue, Out);
+    return learn(E.Ops[0], !IsTrue, Out, At);
   if (E.Kind != ExprKind::Binary)
     return;
   if (E.Op == BinaryOp::And || E.Op == BinaryOp::Or) {
@@ -131,22 +198,30 @@ void Evaluator::learn(ExprId Id, bool IsTrue, ConditionList &Out) const {
     // the others did not decide.
     bool Decides = (E.Op == BinaryOp::And) == IsTrue;
     if (Decides)
-      learn(E.Ops[0], IsTrue, Out);
-    return learn(E.Ops[1], IsTrue, Out);
+      learn(E.Ops[0], IsTrue, Out, At);
+    return learn(E.Ops[1], IsTrue, Out, At);
   }
   auto Value = constant(E.Ops[1]);
   if (!Value)
     return;
-  int32_t Param = param(E.Ops[0]);
+  int32_t Param = param(E.Ops[0], At);
   if (E.Op == BinaryOp::EQ && Param >= 0)
     return Add(Param, {Condition::Equal, 0, *Value});
   if (E.Op == BinaryOp::NE && Param >= 0)
     return Add(Param, {Condition::NotEqual, 0, *Value});
   if (E.Op == BinaryOp::BitAnd && Param >= 0)
     return Add(Param, {Condition::HasBit, 0, *Value});
+  if (Param >= 0 && (E.Op == BinaryOp::LT || E.Op == BinaryOp::GE))
+    return Add(Param,
+               {E.Op == BinaryOp::LT ? Condition::Less : Condition::AtLeast, 0,
+                *Value});
+  if (Param >= 0 && (E.Op == BinaryOp::LE || E.Op == BinaryOp::GT))
+    return Add(Param,
+               {E.Op == BinaryOp::LE ? Condition::Less : Condition::AtLeast, 0,
+                *Value + 1});
   // (p & MASK) != 0
   if ((E.Op == BinaryOp::EQ || E.Op == BinaryOp::NE) && *Value == 0)
-    learn(E.Ops[0], (E.Op == BinaryOp::NE) == IsTrue, Out);
+    learn(E.Ops[0], (E.Op == BinaryOp::NE) == IsTrue, Out, At);
 }
 
 static bool satisfies(const Condition &C, int64_t Value) {
@@ -159,15 +234,27 @@ static bool satisfies(const Condition &C, int64_t Value) {
     return Value & C.Value;
   case Condition::HasNoBit:
     return !(Value & C.Value);
+  case Condition::Less:
+    return Value < C.Value;
+  case Condition::AtLeast:
+    return Value >= C.Value;
+  case Condition::Case:
+    return true;
   }
   return false;
 }
 
 Answer Evaluator::holds(Condition &C, ExprId Id,
                         llvm::ArrayRef<Condition> Known) const {
-  if (auto Value = constant(Id))
+  if (auto Value = constant(Id)) {
+    if (C.Kind == Condition::Case) // which of them, the facts do not tell
+      return Answer::Maybe;
     return satisfies(C, *Value) ? Answer::Yes : Answer::No;
+  }
   const Expr &E = F.expr(Id);
+  if (E.Kind == ExprKind::Var && E.Index >= 0 && Definitions[E.Index] &&
+      F.expr(Definitions[E.Index]).Kind == ExprKind::Binary)
+    return holds(C, Definitions[E.Index], Known);
   bool OfBits = C.Kind == Condition::HasBit || C.Kind == Condition::HasNoBit;
   if (OfBits && E.Kind == ExprKind::Binary && E.Op == BinaryOp::BitOr) {
     for (unsigned Op : {0u, 1u}) {
@@ -192,6 +279,9 @@ Answer Evaluator::holds(Condition &C, ExprId Id,
     }
     return Answer::Passed;
   }
+  if (C.Kind == Condition::Less || C.Kind == Condition::AtLeast ||
+      C.Kind == Condition::Case)
+    return Answer::Yes;
   if (OfBits || E.Bits == 1)
     return Answer::Unknown;
   // Pointers are there when they are passed.

@@ -122,166 +122,6 @@ std::vector<AtomicSleep> Contexts::sleeps() const {
 }
 
 //===----------------------------------------------------------------------===//
-// Lock order
-//===----------------------------------------------------------------------===//
-
-/// The locks that every caller in the module holds; for functions that only
-/// the module calls, and by their names.
-Contexts::LocksByFunction Contexts::heldByCallers() const {
-  LocksByFunction ByCallers;
-  llvm::DenseSet<const FunctionFacts *> Open;
-  auto Name = [&](const TUFacts *TU, StringRef Name) {
-    if (FunctionRef F = U.M.function(TU, Name))
-      Open.insert(F.F);
-  };
-  for (const auto &TU : U.M.TUs)
-    for (const TableFacts &T : TU->Tables)
-      for (const TableEntry &E : T.Entries)
-        Name(TU.get(), E.Value);
-  eachFunction([&](FunctionRef F) {
-    for (const auto &[Named, At] : F.F->References)
-      Name(F.TU, Named);
-    if (!F.F->IsStatic || !Callers.count(F.F))
-      Open.insert(F.F);
-  });
-  struct Edge {
-    const FunctionFacts *Caller, *Callee;
-    std::vector<LockId> Held;
-  };
-  std::vector<Edge> Edges;
-  eachFunction([&](FunctionRef F) {
-    Functions.visit(F, [&](const CallPoint &P) {
-      FunctionRef Callee = Functions.Names.callee(P.Site);
-      if (!Callee || Open.contains(Callee.F))
-        return;
-      Edge New{F.F, Callee.F, {}};
-      for (const HeldLock &H : P.Before.Held)
-        New.Held.push_back(H.Id);
-      Edges.push_back(std::move(New));
-    });
-  });
-  // From "everything" downwards.
-  llvm::DenseSet<const FunctionFacts *> Known = Open;
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    for (const Edge &E : Edges) {
-      if (!Known.contains(E.Caller))
-        continue;
-      std::vector<LockId> Held = E.Held;
-      if (auto It = ByCallers.find(E.Caller); It != ByCallers.end())
-        llvm::append_range(Held, It->second);
-      if (Known.insert(E.Callee).second) {
-        ByCallers[E.Callee] = std::move(Held);
-        Changed = true;
-        continue;
-      }
-      auto &List = ByCallers[E.Callee];
-      size_t Before = List.size();
-      llvm::erase_if(
-          List, [&](const LockId &L) { return !llvm::is_contained(Held, L); });
-      Changed |= List.size() != Before;
-    }
-  }
-  return ByCallers;
-}
-
-/// Whether the lock of that name can be another element's.
-bool Contexts::isOneOfSeveral(const LockId &Lock) const {
-  return InArrays.contains(Lock.Class.split('.').first);
-}
-
-std::vector<LockEdge> Contexts::edges() const {
-  const LocksByFunction ByCallers = heldByCallers();
-  std::vector<LockEdge> All;
-  auto Wants = [](const Taking &T, const LockId &Outer) {
-    return !T.Tries && !T.IsDoubtful && !T.Lock.Class.empty() &&
-           !Outer.Class.empty() && isExclusive(Outer.Kind) &&
-           !isReleased(T.Released, Outer);
-  };
-  for (const Root &R : Roots)
-    for (const LockId &Outer : R.Holds)
-      for (const Taking &T : Functions.of(R.F).Takes)
-        if (Wants(T, Outer))
-          All.push_back({Outer, T.Lock, {}, &R, R.F, T, {}, false});
-  eachFunction([&](FunctionRef F) {
-    Functions.visit(F, [&](const CallPoint &P) {
-      for (const HeldLock &H : P.Before.Held)
-        for (const Taking &T : P.Takes) {
-          if (!Wants(T, H.Id))
-            continue;
-          LockEdge New{H.Id, T.Lock, H.At, nullptr, F, T, {}, H.IsShared};
-          for (const HeldLock &Gate : P.Before.Held)
-            if (!(Gate.Id == H.Id) && !Gate.Id.Class.empty() &&
-                isExclusive(Gate.Id.Kind))
-              New.Gates.push_back(Gate.Id);
-          llvm::append_range(New.Gates, ByCallers.lookup(F.F));
-          All.push_back(std::move(New));
-        }
-    });
-  });
-  return All;
-}
-
-/// Whether nobody has to wait: a third lock keeps the two apart, or both only
-/// read what one of the locks protects.
-static bool cannotMeet(const LockEdge &A, const LockEdge &B) {
-  return (A.OuterIsShared && B.Takes.IsShared) ||
-         (B.OuterIsShared && A.Takes.IsShared) ||
-         llvm::any_of(A.Gates, [&](const LockId &G) {
-           return llvm::is_contained(B.Gates, G);
-         });
-}
-
-std::vector<LockCycle> Contexts::cycles() const {
-  std::vector<LockEdge> All = edges();
-  sortBy(All, [](const LockEdge &E) { return E.Takes.Path.size(); });
-  std::map<std::pair<StringRef, StringRef>, std::vector<const LockEdge *>> By;
-  for (const LockEdge &E : All)
-    By[{E.Outer.Class, E.Inner.Class}].push_back(&E);
-  std::vector<LockCycle> Found;
-  for (const auto &Entry : By) {
-    StringRef Outer = Entry.first.first, Inner = Entry.first.second;
-    const std::vector<const LockEdge *> &There = Entry.second;
-    if (Outer == Inner) {
-      // Only of a global it is certain that it is the same one.
-      for (const LockEdge *E : There)
-        if (Outer.starts_with("::") && !E->OuterIsShared) {
-          Found.push_back({*E, std::nullopt, nullptr});
-          break;
-        }
-      continue;
-    }
-    // Against the kernel's own order, each place is wrong by itself.
-    bool IsKnown = false;
-    for (const LockOrder &Known : U.M.Rules.contexts().orders()) {
-      IsKnown |= Known.Outer == Outer && Known.Inner == Inner;
-      if (Known.Outer != Inner || Known.Inner != Outer)
-        continue;
-      IsKnown = true;
-      llvm::DenseSet<const CallFacts *> Places;
-      for (const LockEdge *E : There)
-        if (Places.insert(E->Takes.leaf().Call).second)
-          Found.push_back({*E, std::nullopt, &Known});
-    }
-    auto Back = By.find({Inner, Outer});
-    if (IsKnown || Back == By.end() || Inner < Outer)
-      continue;
-    auto Clash = [&]() -> std::optional<LockCycle> {
-      for (const LockEdge *A : There)
-        for (const LockEdge *B : Back->second)
-          if (!cannotMeet(*A, *B))
-            return LockCycle{*A, *B, nullptr,
-                             isOneOfSeveral(A->Outer) ||
-                                 isOneOfSeveral(A->Inner)};
-      return std::nullopt;
-    };
-    if (auto Cycle = Clash())
-      Found.push_back(std::move(*Cycle));
-  }
-  return Found;
-}
-
-//===----------------------------------------------------------------------===//
 // Waiting
 //===----------------------------------------------------------------------===//
 
@@ -328,12 +168,28 @@ bool Contexts::isTold(FunctionRef Handler, const Waiting &W) const {
   });
 }
 
+/// Whether what leads to the wait asks about the entry: while its handler runs,
+/// a timer is not pending.
+static bool isAskedFor(const Waiting &W) {
+  return !W.Key.empty() && llvm::any_of(W.Facts, [&](const Fact &C) {
+    return C.Kind == Fact::NotEqual && C.Key.ends_with(")") &&
+           C.Key.contains(("(" + W.Key + ")").str());
+  });
+}
+
+/// Whether the two need a field to be now this and now that.
+static bool areApart(const Way &A, const Way &B) {
+  return llvm::any_of(A.Facts, [&](const Fact &C) {
+    return llvm::any_of(B.Facts, [&](const Fact &D) { return C.excludes(D); });
+  });
+}
+
 std::vector<Deadlock> Contexts::deadlocks() const {
   std::vector<Deadlock> All;
   auto Ask = [&](FunctionRef In, const Waiting &W, HeldLock Lock,
                  const Root *Under) {
     // The lock of a kind of device can be another device's.
-    if (Lock.Id.Class.empty() || Lock.Id.Class.ends_with(")") ||
+    if (Lock.Id.Class.empty() || Lock.Id.Class.ends_with(")") || W.Unsure ||
         !isExclusive(Lock.Id.Kind) || isReleased(W.Released, Lock.Id))
       return;
     for (FunctionRef Handler : W.For) {
@@ -345,8 +201,8 @@ std::vector<Deadlock> Contexts::deadlocks() const {
         continue;
       for (const Taking &T : S.Takes)
         if (T.Lock == Lock.Id && !T.Tries && !isReleased(T.Released, T.Lock))
-          All.push_back(
-              {W, In, Handler, Lock, Under, T, isOneOfSeveral(Lock.Id)});
+          All.push_back({W, In, Handler, Lock, Under, T,
+                         isOneOfSeveral(Lock.Id) || areApart(W, T)});
     }
   };
   eachFunction([&](FunctionRef F) {
@@ -357,20 +213,24 @@ std::vector<Deadlock> Contexts::deadlocks() const {
     });
     // A handler that waits for itself.
     for (const Waiting &W : Functions.of(F).Waits)
-      if (llvm::is_contained(W.For, F) && !W.What.empty() &&
+      if (llvm::is_contained(W.For, F) && !W.What.empty() && !W.Unsure &&
           !isOtherObject(W) && !isTold(F, W))
-        All.push_back({W, F, F, {}, nullptr, std::nullopt});
+        All.push_back({W, F, F, {}, nullptr, std::nullopt, isAskedFor(W)});
   });
   for (const Root &R : Roots)
     for (const LockId &Lock : R.Holds)
       for (const Waiting &W : Functions.of(R.F).Waits)
         Ask(R.F, W, {Lock, {}}, &R);
-  sortBy(All, [](const Deadlock &D) { return D.Waits.Path.size(); });
+  sortBy(All, [](const Deadlock &D) {
+    return std::pair(D.isDoubtful(), D.Waits.Path.size());
+  });
   llvm::DenseSet<const CallFacts *> Places;
   std::vector<Deadlock> Once;
   for (Deadlock &D : All)
-    if (Places.insert(D.Waits.leaf().Call).second)
+    if (Places.insert(D.Waits.leaf().Call).second) {
+      D.MayBeApart |= isExcluded(D.In, D.Waits);
       Once.push_back(std::move(D));
+    }
   return Once;
 }
 

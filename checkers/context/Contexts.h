@@ -67,7 +67,10 @@ struct Deadlock {
                        ///< handler waits for itself.
   const Root *Under = nullptr; ///< Who holds the lock, when no call took it.
   std::optional<Taking> Takes; ///< By the handler.
-  bool IsDoubtful = false;
+  bool MayBeApart = false;     ///< It may be another lock, or at another time.
+  bool isDoubtful() const {
+    return MayBeApart || Waits.IsDoubtful || (Takes && Takes->IsDoubtful);
+  }
 };
 
 class Contexts {
@@ -94,6 +97,9 @@ private:
   void addRoot(Root New);
   bool isSet(StringRef RecordField, UseSite &Zero) const;
   bool canHappen(FunctionRef F, const Way &W) const;
+  bool isOfTwoObjects(const LockEdge &E) const;
+  bool isOfNewObject(const LockEdge &E) const;
+  bool isExcluded(FunctionRef F, const Way &W) const;
   bool isTold(FunctionRef Handler, const Waiting &W) const;
   std::vector<LockEdge> edges() const;
   LocksByFunction heldByCallers() const;

@@ -39,7 +39,7 @@ void LockState::drop(LockId Lock) {
 }
 
 bool LockState::join(const LockState &O) {
-  size_t Before = Held.size() + Known.size() + Results.size();
+  size_t Before = Held.size() + Known.size() + Facts.size() + Results.size();
   llvm::erase_if(Held, [&](const HeldLock &H) {
     return llvm::none_of(O.Held,
                          [&](const HeldLock &I) { return H.Id == I.Id; });
@@ -47,9 +47,12 @@ bool LockState::join(const LockState &O) {
   llvm::erase_if(Known, [&](const Condition &C) {
     return !llvm::is_contained(O.Known, C);
   });
+  llvm::erase_if(
+      Facts, [&](const Fact &K) { return !llvm::is_contained(O.Facts, K); });
   llvm::erase_if(Results,
                  [&](auto &R) { return !llvm::is_contained(O.Results, R); });
-  bool Changed = Held.size() + Known.size() + Results.size() != Before;
+  bool Changed =
+      Held.size() + Known.size() + Facts.size() + Results.size() != Before;
   for (const LockId &R : O.Released)
     if (!llvm::is_contained(Released, R)) {
       Released.push_back(R);
@@ -91,17 +94,6 @@ ExprId LockNames::through(FunctionRef F, ExprId Id) const {
   return Id;
 }
 
-/// Whether the module has the record inside others in more than one place.
-bool LockNames::isInSeveral(StringRef Record) const {
-  if (Places.empty())
-    for (const auto &TU : U.M.TUs)
-      for (const RecordFacts &R : TU->Records)
-        for (const FieldFacts &Field : R.Embedded)
-          Places[Field.Record].insert((R.Name + "." + Field.Name).str());
-  auto It = Places.find(Record);
-  return It != Places.end() && It->second.size() > 1;
-}
-
 StringRef LockNames::lockClass(FunctionRef F, ExprId Id, unsigned Depth) const {
   Id = through(F, Id);
   const Expr &E = F.F->expr(Id);
@@ -116,7 +108,7 @@ StringRef LockNames::lockClass(FunctionRef F, ExprId Id, unsigned Depth) const {
     if (E.Base.empty())
       return U.Names.of(F, Id);
     // Which of several objects inside another one, the path tells.
-    if (isInSeveral(E.Base)) {
+    if (Objects.isInSeveral(E.Base)) {
       StringRef Outer = lockClass(F, E.Ops[0], Depth + 1);
       return Outer.empty() ? "" : Strings.save(Outer + "." + E.Name);
     }

@@ -22,7 +22,7 @@
 #define DEVLIFE_CONTEXT_LOCKS_H
 
 #include "context/Conditions.h"
-#include "module/Uses.h"
+#include "context/Instances.h"
 #include "rules/Contexts.h"
 
 namespace devlife {
@@ -54,6 +54,7 @@ struct LockState {
   llvm::SmallVector<HeldLock, 4> Held;
   llvm::SmallVector<LockId, 2> Released; ///< Of the caller; on some path.
   ConditionList Known;                   ///< On the parameters.
+  FactList Facts;                        ///< On fields.
   /// Variables that hold the result of a lock that can fail.
   llvm::SmallVector<std::pair<int32_t, int32_t>, 2> Results;
 
@@ -68,10 +69,15 @@ bool isReleased(llvm::ArrayRef<LockId> Released, const LockId &Lock);
 
 class LockNames {
 public:
-  explicit LockNames(const Uses &U) : U(U), Rules(U.M.Rules.contexts()) {}
+  explicit LockNames(const Uses &U)
+      : U(U), Rules(U.M.Rules.contexts()), Objects(U) {}
 
   /// What \p E of \p Site is about.
   LockId lock(const CallRef &Site, const ContextEffect &E) const;
+  /// The class of the lock that \p Id points to, if it is one.
+  StringRef lockClass(FunctionRef F, ExprId Id) const {
+    return lockClass(F, Id, 0);
+  }
   /// The record of the device that \p Arg of \p Site is, or is a part of.
   StringRef device(const CallRef &Site, ArgRef Arg) const {
     return deviceOf(Site.In, Uses::argument(Site, Arg), 0);
@@ -83,17 +89,17 @@ public:
   FunctionRef callee(const CallRef &Site) const;
 
   const Evaluator &values(FunctionRef F) const;
+  /// \p Id without casts and the calls that only return their argument.
+  ExprId through(FunctionRef F, ExprId Id) const;
 
   const Uses &U;
   const ContextRules &Rules;
+  const Instances Objects;
 
 private:
   StringRef lockClass(FunctionRef F, ExprId Id, unsigned Depth) const;
   StringRef deviceOf(FunctionRef F, ExprId Id, unsigned Depth) const;
-  ExprId through(FunctionRef F, ExprId Id) const;
-  bool isInSeveral(StringRef Record) const;
 
-  mutable llvm::StringMap<llvm::StringSet<>> Places;
   mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<Evaluator>>
       Values;
   mutable llvm::BumpPtrAllocator Allocator;

@@ -15,6 +15,8 @@ namespace {
 constexpr size_t MaxPath = 8;   // calls from a function to what it does
 constexpr size_t MaxSleeps = 6; // ways to sleep that are kept of a function
 constexpr size_t MaxTakes = 32; // likewise for locks and waits
+constexpr size_t MaxSame = 3;   // ways to one place, by their conditions
+constexpr size_t MaxFacts = 6;  // conditions on fields
 } // namespace
 
 //===----------------------------------------------------------------------===//
@@ -30,6 +32,23 @@ static std::optional<WayT> lift(const WayT &Inner, const CallPoint &P,
   WayT Out = Inner;
   Out.Path.insert(Out.Path.begin(), P.Site);
   Out.Needs.clear();
+  Out.Facts.clear();
+  for (const Fact &C : Inner.Facts) {
+    // Who calls it holds a reference of his own, as a rule.
+    if (C.Kind == Fact::Last) {
+      Out.IsDoubtful |= !std::is_same_v<WayT, Way>;
+      continue;
+    }
+    bool Holds = false;
+    for (const Fact &K : P.Before.Facts) {
+      if (K.excludes(C))
+        return std::nullopt;
+      // What the function has set is no matter of its callers.
+      Holds |= K.concerns(C) && (K.IsOwn || K.implies(C));
+    }
+    if (!Holds)
+      Out.Facts.push_back(C);
+  }
   for (Condition C : Inner.Needs) {
     if (C.Param >= P.Site.Call->Args.size())
       return std::nullopt;
@@ -73,6 +92,10 @@ static WayT summarise(const WayT &At, const LockState &Before) {
   for (const Condition &C : Before.Known)
     if (!llvm::is_contained(Out.Needs, C))
       Out.Needs.push_back(C);
+  for (const Fact &C : Before.Facts)
+    if (!C.IsOwn && !llvm::is_contained(Out.Facts, C) &&
+        Out.Facts.size() < MaxFacts)
+      Out.Facts.push_back(C);
   return Out;
 }
 
@@ -82,6 +105,7 @@ static bool covers(const Way &A, const Way &B) {
     return [&](const auto &X) { return llvm::is_contained(List, X); };
   };
   return A.IsDoubtful <= B.IsDoubtful && llvm::all_of(A.Needs, In(B.Needs)) &&
+         llvm::all_of(A.Facts, In(B.Facts)) &&
          llvm::all_of(A.Released, In(B.Released));
 }
 
@@ -93,99 +117,32 @@ static void add(std::vector<WayT> &List, WayT New, size_t Max, SameT Same) {
   llvm::erase_if(List, [&](const WayT &Old) {
     return Same(Old, New) && covers(New, Old);
   });
-  if (List.size() < Max)
+  // Of many ways to one place, what they have in common.
+  auto IsLike = [&](const WayT &A, const WayT &B) {
+    return Same(A, B) && Same(B, A) && A.Needs == B.Needs &&
+           A.Released == B.Released && A.IsDoubtful == B.IsDoubtful;
+  };
+  WayT *Last = nullptr;
+  size_t Like = 0, Places = 0;
+  for (size_t I = 0; I != List.size(); ++I) {
+    if (IsLike(List[I], New)) {
+      ++Like;
+      Last = &List[I];
+    }
+    Places += llvm::none_of(llvm::ArrayRef(List).take_front(I),
+                            [&](const WayT &O) { return IsLike(O, List[I]); });
+  }
+  if (Like >= MaxSame)
+    llvm::erase_if(Last->Facts, [&](const Fact &C) {
+      return !llvm::is_contained(New.Facts, C);
+    });
+  else if (Like || Places < Max)
     List.push_back(std::move(New));
 }
 
 //===----------------------------------------------------------------------===//
 // One call
 //===----------------------------------------------------------------------===//
-
-/// The functions that a quiesce, flush or drain waits for.
-std::vector<FunctionRef> Summaries::waitedFor(const CallRef &Site,
-                                              const Effect &E,
-                                              StringRef &What) const {
-  const Uses &U = Names.U;
-  if (E.Kind == EffectKind::Drain || E.What == "irq") {
-    StringRef Queue = E.Kind == EffectKind::Drain ? U.key(Site, E.Object) : "";
-    StringRef Data = U.key(Site, E.Data), Line = U.key(Site, E.Line);
-    std::vector<FunctionRef> Found;
-    if (E.Kind == EffectKind::Drain && Queue.empty())
-      return Found;
-    for (const EntryArm &Arm : arms()) {
-      bool Is = E.Kind == EffectKind::Drain
-                    ? Arm.Queue == Queue
-                    : Arm.IsIrq && (E.Data ? !Data.empty() && Arm.Data == Data
-                                           : !Line.empty() && Arm.Line == Line);
-      if (Is)
-        llvm::append_range(Found, Arm.Handlers);
-    }
-    What = Strings.save(E.Kind == EffectKind::Drain ? "work" : "IRQ handler");
-    return Found;
-  }
-  StringRef Key = U.key(Site, E.Object);
-  if (Key.empty() || Keys::isObject(Key))
-    return {};
-  What = Strings.save(E.What + " '" + Key.ltrim(':') + "'");
-  return U.handlersOf(Key);
-}
-
-/// The functions of tables that the call waits for.
-std::vector<FunctionRef> Summaries::waitedFor(const CallRef &Site,
-                                              const ContextEffect &E) const {
-  std::vector<FunctionRef> Found;
-  if (E.Table) {
-    StringRef Key = Names.U.key(Site, E.Table);
-    if (Key.consume_front("::"))
-      Names.U.M.tableFunctions(Site.In.TU, Key, Found);
-    return Found;
-  }
-  for (StringRef Field : E.Ops) {
-    auto [Record, Path] = Field.split('.');
-    llvm::append_range(Found, inField(Record, Path));
-  }
-  if (!E.Object)
-    return Found;
-  // Those that are about this kind of device.
-  StringRef Device = Names.device(Site, E.Object);
-  llvm::erase_if(Found, [&](FunctionRef F) {
-    return Device.empty() || llvm::none_of(F.F->Exprs, [&](const Expr &Of) {
-             return Of.Kind == ExprKind::ContainerOf && Of.Record == Device;
-           });
-  });
-  return Found;
-}
-
-llvm::ArrayRef<Summaries::EntryArm> Summaries::arms() const {
-  if (Arms)
-    return *Arms;
-  Arms.emplace();
-  const Uses &U = Names.U;
-  for (const auto &TU : U.M.TUs)
-    for (const FunctionFacts &F : TU->Functions)
-      for (const CallFacts &C : F.Calls) {
-        CallRef Site{{TU.get(), &F}, &C};
-        const CallRule *Rule = U.M.kernelRule(Site);
-        if (!Rule)
-          continue;
-        for (const Effect &E : Rule->Effects) {
-          if (E.Kind != EffectKind::Arm)
-            continue;
-          EntryArm New;
-          New.IsIrq = E.What == "irq" && !E.Handlers.empty();
-          New.Data = U.key(Site, E.Data);
-          New.Line = U.key(Site, E.Line);
-          New.Queue = U.key(Site, E.Queue);
-          if (New.IsIrq)
-            New.Handlers = U.M.handlers(Site, E);
-          else if (!New.Queue.empty())
-            New.Handlers = U.handlersOf(U.key(Site, E.Object));
-          if (!New.Handlers.empty())
-            Arms->push_back(std::move(New));
-        }
-      }
-  return *Arms;
-}
 
 /// Whether the module calls the kernel's \p Function.
 bool Summaries::calls(StringRef Function) const {
@@ -197,26 +154,39 @@ bool Summaries::calls(StringRef Function) const {
   return Called.contains(Function);
 }
 
-/// The functions that the module puts into a field, also where a helper does.
-std::vector<FunctionRef> Summaries::inField(StringRef Record,
-                                            StringRef Field) const {
-  const Uses &U = Names.U;
-  std::vector<FunctionRef> Found = U.M.fieldTargets(Record, Field);
-  for (const auto &TU : U.M.TUs)
-    for (const FunctionFacts &F : TU->Functions)
-      for (const Event &E : F.Events) {
-        const Expr &To = F.expr(E.Target);
-        if (E.Kind == EventKind::Store && E.Value &&
-            To.Kind == ExprKind::Member && To.Base == Record &&
-            To.Name == Field)
-          for (FunctionRef Set : U.functions({TU.get(), &F}, E.Value))
-            if (!llvm::is_contained(Found, Set))
-              Found.push_back(Set);
-      }
+/// The parameters that decide in a switch whether \p Site is come to.
+static llvm::SmallVector<uint32_t, 2> switches(const CallRef &Site,
+                                               const Evaluator &Values) {
+  llvm::SmallVector<uint32_t, 2> Found;
+  const std::vector<StmtNode> &Nodes = Site.In.F->Skeleton;
+  const std::vector<Event> &Events = Site.In.F->Events;
+  uint32_t At = llvm::find_if(Events,
+                              [&](const Event &E) {
+                                return E.Kind == EventKind::Call &&
+                                       &Site.In.F->Calls[E.Index] == Site.Call;
+                              }) -
+                Events.begin();
+  for (int32_t I = Site.Call->Stmt; I >= 0; I = Nodes[I].Parent)
+    if (Nodes[I].Kind == StmtKind::Switch)
+      if (int32_t Param = Values.param(Nodes[I].Value, At); Param >= 0)
+        Found.push_back(Param);
   return Found;
 }
 
 void Summaries::does(CallPoint &P) const {
+  doesAnyhow(P);
+  if (P.Takes.empty() && P.Waits.empty())
+    return;
+  for (uint32_t Param : switches(P.Site, Names.values(P.Site.In))) {
+    Condition C{Condition::Case, Param, 0};
+    for (Way &W : P.Takes)
+      W.Needs.push_back(C);
+    for (Way &W : P.Waits)
+      W.Needs.push_back(C);
+  }
+}
+
+void Summaries::doesAnyhow(CallPoint &P) const {
   const CallRef &Site = P.Site;
   const Evaluator &Values = Names.values(Site.In);
   if (FunctionRef Callee = Names.callee(Site)) {
@@ -225,6 +195,12 @@ void Summaries::does(CallPoint &P) const {
     liftAll(S.SleepsOnRT, P, Values, P.SleepsOnRT);
     liftAll(S.Takes, P, Values, P.Takes);
     liftAll(S.Waits, P, Values, P.Waits);
+    for (Waiting &W : P.Waits)
+      if (W.Unsure)
+        resolve(W, Names.Objects.atCall(*W.Unsure, Site));
+    llvm::erase_if(P.Waits, [](const Waiting &W) {
+      return W.Unsure && W.Unsure->Param < 0;
+    });
     return;
   }
   Way Here;
@@ -276,7 +252,7 @@ void Summaries::does(CallPoint &P) const {
         E.Kind == EffectKind::Drain) {
       Waiting W;
       W.Path = Here.Path;
-      W.For = waitedFor(Site, E, W.What);
+      waitsFor(Site, E, W);
       if (!W.For.empty())
         P.Waits.push_back(std::move(W));
     }
@@ -307,6 +283,7 @@ public:
 private:
   void event(const Event &E, LockState &State) const;
   void call(const CallRef &Site, LockState &State) const;
+  void indirect(const CallRef &Site, LockState &State) const;
   void branch(ExprId Id, bool IsTrue, LockState &State) const;
   void succeeds(int32_t Call, bool IsNonzero, LockState &State) const;
 
@@ -326,6 +303,8 @@ void Summaries::Flow::call(const CallRef &Site, LockState &State) const {
       State.take({Lock, Site});
     return;
   }
+  if (Site.Call->Callee.empty())
+    return indirect(Site, State);
   const ContextCall *Rule = S.Names.rule(Site);
   for (const ContextEffect &E : effectsOf(Rule)) {
     if (E.Kind == ContextEffect::Unlock)
@@ -335,7 +314,42 @@ void Summaries::Flow::call(const CallRef &Site, LockState &State) const {
   }
 }
 
+/// `(is_write ? up_write : up_read)(&y->lock)`, and calls of functions that
+/// nobody knows.
+void Summaries::Flow::indirect(const CallRef &Site, LockState &State) const {
+  const Expr &Target = Keys::bare(*F.F, Site.Call->Target);
+  llvm::SmallVector<const ContextCall *, 2> Sides;
+  if (Target.Kind == ExprKind::Conditional)
+    for (ExprId Side : {Target.Ops[1], Target.Ops[2]})
+      if (const Expr &Named = Keys::bare(*F.F, Side);
+          Named.Kind == ExprKind::Function)
+        if (const ContextCall *Rule = S.Names.Rules.call(Named.Name))
+          Sides.push_back(Rule);
+  std::optional<HeldLock> Taken;
+  unsigned Locks = 0;
+  for (const ContextCall *Rule : Sides)
+    for (const ContextEffect &E : Rule->Effects) {
+      if (E.Kind == ContextEffect::Unlock)
+        State.drop(S.Names.lock(Site, E));
+      if (E.Kind != ContextEffect::Lock || Rule->Fails != FailKind::Never)
+        continue;
+      ++Locks;
+      bool IsShared = E.IsShared || (Taken && Taken->IsShared);
+      Taken = HeldLock{S.Names.lock(Site, E), Site, IsShared};
+    }
+  if (Taken && Locks == 2)
+    State.take(*Taken);
+  if (!Sides.empty())
+    return;
+  // What they do to a lock that they get is not known.
+  for (ExprId Arg : Site.Call->Args)
+    if (StringRef Class = S.Names.lockClass(F, Arg); !Class.empty())
+      llvm::erase_if(State.Held,
+                     [&](const HeldLock &H) { return H.Id.Class == Class; });
+}
+
 void Summaries::Flow::event(const Event &E, LockState &State) const {
+  S.Told.event(F, E, State.Facts);
   switch (E.Kind) {
   case EventKind::Call:
     return call({F, &F.F->Calls[E.Index]}, State);
@@ -435,6 +449,7 @@ void Summaries::Flow::run(llvm::function_ref<void(const CallPoint &)> Visit) {
         if (Value && bool(*Value) != IsTrue)
           continue;
         branch(B.Condition, IsTrue, Next);
+        S.Told.branch(F, B.Condition, IsTrue, Next.Facts);
         ConditionList Learned;
         Values.learn(B.Condition, IsTrue, Learned);
         for (const Condition &C : Learned)
@@ -498,6 +513,10 @@ const Summary &Summaries::of(FunctionRef F) const {
   bool TestsSelf = llvm::any_of(F.F->Calls, [&](const CallFacts &C) {
     const ContextCall *Rule = Names.rule({F, &C});
     return Rule && Rule->has(ContextEffect::TestsSelf);
+  });
+  TestsSelf |= llvm::any_of(F.F->Exprs, [&](const Expr &E) {
+    return E.Kind == ExprKind::Member &&
+           Names.Rules.testsSelf((E.Base + "." + E.Name).str());
   });
   Flow Run(*this, F);
   auto SameLeaf = [](const Way &A, const Way &B) {

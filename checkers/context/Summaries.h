@@ -17,7 +17,7 @@
 #ifndef DEVLIFE_CONTEXT_SUMMARIES_H
 #define DEVLIFE_CONTEXT_SUMMARIES_H
 
-#include "context/Locks.h"
+#include "context/Knowledge.h"
 
 namespace devlife {
 
@@ -26,6 +26,7 @@ struct Way {
   std::vector<CallRef> Path; ///< From the function to the call that does it.
   llvm::SmallVector<LockId, 2> Released; ///< Of the caller, before.
   ConditionList Needs;
+  FactList Facts;          ///< That have to hold when the function is called.
   bool IsDoubtful = false; ///< A condition could not be told.
 
   const CallRef &leaf() const { return Path.back(); }
@@ -42,6 +43,10 @@ struct Taking : Way {
 struct Waiting : Way {
   std::vector<FunctionRef> For;
   StringRef What; ///< "timer 'y_priv.timer'"; "" for callbacks.
+  StringRef Key;  ///< The entry that is waited for; "" for others.
+  /// While it depends on the caller for whom: what is waited for.
+  std::optional<ObjectPath> Unsure = std::nullopt;
+  bool IsQueue = false;
 };
 
 struct Summary {
@@ -66,7 +71,7 @@ struct CallPoint {
 
 class Summaries {
 public:
-  explicit Summaries(const Uses &U) : Names(U) {}
+  explicit Summaries(const Uses &U) : Names(U), Told(Names) {}
 
   const LockNames Names;
 
@@ -77,25 +82,22 @@ public:
 
 private:
   class Flow;
-  /// A call that lets an IRQ handler run, or puts a work on a queue.
-  struct EntryArm {
-    bool IsIrq = false;
-    StringRef Data, Line, Queue; ///< Keys.
-    std::vector<FunctionRef> Handlers;
-  };
-  llvm::ArrayRef<EntryArm> arms() const;
+  const Knowledge Told;
   bool testsContext(FunctionRef F) const;
   bool calls(StringRef Function) const;
   std::vector<FunctionRef> waitedFor(const CallRef &Site,
                                      const ContextEffect &E) const;
-  std::vector<FunctionRef> inField(StringRef Record, StringRef Field) const;
+  bool takes(FunctionRef F, StringRef Record, unsigned Depth) const;
+  const std::vector<FunctionRef> &inField(StringRef Record,
+                                          StringRef Field) const;
   void does(CallPoint &P) const;
-  std::vector<FunctionRef> waitedFor(const CallRef &Site, const Effect &E,
-                                     StringRef &What) const;
+  void doesAnyhow(CallPoint &P) const;
+  void waitsFor(const CallRef &Site, const Effect &E, Waiting &W) const;
+  void resolve(Waiting &W, const ObjectPath &Of) const;
 
   mutable llvm::DenseMap<const FunctionFacts *, std::unique_ptr<Summary>> Done;
   mutable llvm::DenseSet<const FunctionFacts *> Active;
-  mutable std::optional<std::vector<EntryArm>> Arms;
+  mutable llvm::StringMap<std::vector<FunctionRef>> InField;
   mutable llvm::StringSet<> Called;
   mutable llvm::BumpPtrAllocator Allocator;
   mutable llvm::UniqueStringSaver Strings{Allocator};

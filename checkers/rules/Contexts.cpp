@@ -184,11 +184,11 @@ Error ContextBuilder::addOps(const YamlContext &Row) {
 Error ContextBuilder::add(const YamlContext &Row) {
   unsigned Subjects = !Row.Calls.Items.empty() + !Row.Ops.Items.empty() +
                       !Row.Functions.Items.empty() +
-                      !Row.Globals.Items.empty() + bool(Row.Entry) +
-                      bool(Row.Type);
+                      !Row.Globals.Items.empty() + !Row.Fields.Items.empty() +
+                      bool(Row.Entry) + bool(Row.Type);
   if (Subjects != 1)
     return wrong(Row.At, "a row of 'contexts' needs one of 'call', 'ops', "
-                         "'function', 'global', 'entry' and 'type'");
+                         "'function', 'global', 'field', 'entry' and 'type'");
   if (!Row.Confidence.empty() && Row.Confidence != "medium")
     return wrong(Row.At, "'confidence' can only be medium");
   if (!Row.Calls.Items.empty())
@@ -209,6 +209,8 @@ Error ContextBuilder::add(const YamlContext &Row) {
   for (const Spelled &Function : Row.Functions.Items)
     for (const Spelled &Lock : Row.Holds.Items)
       Rules.Held[Function.Text].push_back(lockClassOf(Lock.Text));
+  for (const Spelled &Field : Row.Fields.Items)
+    Rules.SelfFields.insert(Field.Text);
   for (const Spelled &Global : Row.Globals.Items)
     Rules.TestedGlobals.insert(Global.Text);
   return Error::success();

@@ -57,6 +57,10 @@ struct ContextEffect {
     Tests,     ///< The caller asks in which context it is,
     TestsSelf, ///< or whether it runs in what it waits for.
     WaitsFor,  ///< Returns when none of the functions in Ops runs any more.
+    TestsBit, ///< Says whether bit Number of Object is set; sets it; clears it.
+    SetsBit,
+    ClearsBit,
+    Last, ///< Says whether it has dropped the last reference.
   } Kind = Sleeps;
   LockKind Of = LockKind::Mutex;
   ArgRef Object;    ///< The lock; with Name, the device that it belongs to.
@@ -66,6 +70,7 @@ struct ContextEffect {
   bool Try = false; ///< Lock: never waits.
   bool IsShared = false; ///< Lock: others may hold it too, as readers.
   ArgRef Flags;          ///< Sleeps: only if this argument has a bit of Mask.
+  ArgRef Number;         ///< Of the bit.
   uint64_t Mask = ~0ull;
   std::vector<std::string> Ops; ///< "record.field".
   std::string UnlessCalls;      ///< Sleeps: not when the driver calls this.
@@ -120,6 +125,10 @@ public:
   bool testsContext(llvm::StringRef Global) const {
     return TestedGlobals.contains(Global);
   }
+  /// Whether the field says who runs: "task_struct.comm".
+  bool testsSelf(llvm::StringRef Field) const {
+    return SelfFields.contains(Field);
+  }
   /// The locks that may be held when others call the function.
   llvm::ArrayRef<std::string> holds(llvm::StringRef Function) const;
 
@@ -137,7 +146,7 @@ private:
   llvm::StringMap<ContextKind> Entries;
   llvm::StringMap<LockKind> Types;
   llvm::StringMap<std::vector<std::string>> Held;
-  llvm::StringSet<> TestedGlobals;
+  llvm::StringSet<> TestedGlobals, SelfFields;
   std::vector<ContextOps> Ops;
   std::vector<ContextHandler> Handlers;
   std::vector<LockOrder> Orders;

@@ -27,6 +27,12 @@ template <> struct MappingTraits<YamlContextEffect> {
       IO.mapOptional("object", E.Value.Object);
       IO.mapOptional("table", E.Value.Table);
       return;
+    case ContextEffect::TestsBit:
+    case ContextEffect::SetsBit:
+    case ContextEffect::ClearsBit:
+      IO.mapRequired("number", E.Value.Number);
+      IO.mapRequired("object", E.Value.Object);
+      return;
     case ContextEffect::Lock:
       IO.mapOptional("try", E.Value.Try);
       IO.mapOptional("shared", E.Value.IsShared);
@@ -71,12 +77,18 @@ void MappingTraits<YamlContext>::mapping(IO &IO, YamlContext &C) {
   IO.mapOptional("ops", C.Ops);
   IO.mapOptional("function", C.Functions);
   IO.mapOptional("global", C.Globals);
+  IO.mapOptional("field", C.Fields);
   IO.mapOptional("entry", C.Entry);
   IO.mapOptional("type", C.Type);
   static constexpr std::pair<const char *, ContextEffect::KindTy> Keys[] = {
-      {"sleeps", ContextEffect::Sleeps},      {"lock", ContextEffect::Lock},
-      {"unlock", ContextEffect::Unlock},      {"takes", ContextEffect::Takes},
+      {"sleeps", ContextEffect::Sleeps},
+      {"lock", ContextEffect::Lock},
+      {"unlock", ContextEffect::Unlock},
+      {"takes", ContextEffect::Takes},
       {"waits-for", ContextEffect::WaitsFor},
+      {"tests-bit", ContextEffect::TestsBit},
+      {"sets-bit", ContextEffect::SetsBit},
+      {"clears-bit", ContextEffect::ClearsBit},
   };
   for (auto [Key, Kind] : Keys) {
     YamlContextEffectList List{Kind, {}};
@@ -87,6 +99,10 @@ void MappingTraits<YamlContext>::mapping(IO &IO, YamlContext &C) {
   IO.mapOptional("tests-context", Tests);
   if (Tests)
     C.Effects.emplace_back().Value.Kind = ContextEffect::Tests;
+  bool Last = false;
+  IO.mapOptional("last-reference", Last);
+  if (Last)
+    C.Effects.emplace_back().Value.Kind = ContextEffect::Last;
   bool TestsSelf = false;
   IO.mapOptional("tests-self", TestsSelf);
   if (TestsSelf)

@@ -123,7 +123,7 @@ struct YamlContextEffectList {
 /// A row of `contexts`: about one of its first six.
 struct YamlContext {
   YamlPlace At;
-  SpelledList Calls, Ops, Functions, Globals;
+  SpelledList Calls, Ops, Functions, Globals, Fields;
   Spelled Entry, Type;
   std::vector<YamlContextEffect> Effects;
   FailKind Fails = FailKind::Never;

@@ -63,8 +63,9 @@ static std::string argumentText(const Effect &E) {
 /// "takes spin", and the lock.
 static std::pair<std::string, std::string> contextText(const ContextEffect &E) {
   static constexpr StringLiteral Names[] = {
-      "sleeps",        "lock",       "unlock",   "takes",
-      "tests-context", "tests-self", "waits-for"};
+      "sleeps",        "lock",       "unlock",        "takes",
+      "tests-context", "tests-self", "waits-for",     "tests-bit",
+      "sets-bit",      "clears-bit", "last-reference"};
   std::string Effect = Names[E.Kind].str(), Arguments = E.Name;
   if (E.Kind == ContextEffect::Sleeps) {
     if (E.Flags)

@@ -28,6 +28,15 @@ void mutex(struct lock *l); void mutex_end(struct lock *l);
 void nap(void); void alloc(int flags); int test_context(void);
 struct ops { void (*ring)(void); void (*poll)(void); int may_sleep; };
 struct thing { struct lock a, b; struct raw r; };
+struct work { void (*f)(struct work *w); };
+struct queue { int v; };
+void init_work(struct work *w, void (*f)(struct work *w));
+void cancel(struct work *w);
+int has_bit(int n, unsigned long *p); void put_bit(int n, unsigned long *p);
+int last(int *count); int pending(struct work *w);
+struct task { char *name; }; struct task *me(void);
+void *container(struct work *w);
+void put_work(struct queue *q, struct work *w); void drain(struct queue *q);
 )";
 
 constexpr llvm::StringLiteral Rows = R"(
@@ -45,6 +54,21 @@ contexts:
   - { call: test_context, tests-context: true }
   - { ops: ops.ring, context: atomic, unless: ops.may_sleep }
   - { ops: ops.poll, context: soft-irq }
+  - { call: has_bit, tests-bit: { number: arg0, object: arg1 } }
+  - { call: put_bit, sets-bit: { number: arg0, object: arg1 } }
+  - { call: last, last-reference: true }
+  - { field: task.name, tests-self: true }
+  - { call: unregister, waits-for: { ops: [attr.show], object: arg0 } }
+resources:
+  - { name: memory, text: memory, memory: true }
+rules:
+  - { call: make, acquire: { resource: memory, object: return } }
+  - { call: init_work, bind: { entry: work, object: arg0, handler: arg1 } }
+  - { call: cancel, quiesce: { entry: work, object: arg0 } }
+  - { call: put_work, arm: { entry: work, object: arg1, queue: arg0 } }
+  - { call: drain, drain: { object: arg0 } }
+  - { call: request, arm: { entry: irq, line: arg0, handlers: [arg1], data: arg2 } }
+  - { call: disable, quiesce: { entry: irq, line: arg0 } }
 )";
 
 class ContextTest : public testing::Test {
@@ -77,6 +101,15 @@ protected:
               S.Sleeps.Path.front().In.F->Name.str() + ":" +
               S.Sleeps.leaf().Call->Callee.str() + (S.OnlyRT ? "(rt)" : "") +
               (S.Sleeps.IsDoubtful ? "?" : "");
+    return Text;
+  }
+
+  /// Who waits for whom, "f:handler".
+  std::string deadlocks(llvm::StringRef Code) {
+    std::string Text;
+    for (const Deadlock &D : parse(Code).deadlocks())
+      Text += (Text.empty() ? "" : " ") + D.In.F->Name.str() + ":" +
+              D.Handler.F->Name.str() + (D.isDoubtful() ? "?" : "");
     return Text;
   }
 
@@ -212,6 +245,253 @@ TEST_F(ContextTest, SameRecordInTwoPlaces) {
       mutex_end(&w->other); })")
                   .cycles()
                   .empty());
+}
+
+TEST_F(ContextTest, WorksOfOneRecord) {
+  EXPECT_EQ(deadlocks(R"(
+    struct poll { struct work w; };
+    struct priv { struct lock l; struct poll one, two; };
+    static void first(struct work *w)
+    { struct priv *p = container(w); mutex(&p->l); mutex_end(&p->l); }
+    static void second(struct work *w) { nap(); }
+    void init(struct priv *p)
+    { init_work(&p->one.w, first); init_work(&p->two.w, second); }
+    static void stop(struct poll *p) { cancel(&p->w); }
+    void ok(struct priv *p)
+    { mutex(&p->l); cancel(&p->two.w); stop(&p->two); mutex_end(&p->l); }
+    void unknown(struct priv *p, struct poll *of)
+    { mutex(&p->l); cancel(&of->w); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); cancel(&p->one.w); mutex_end(&p->l); }
+    void bad_too(struct priv *p)
+    { mutex(&p->l); stop(&p->one); mutex_end(&p->l); })"),
+            "bad:first bad_too:first");
+}
+
+TEST_F(ContextTest, WorksOfAQueue) {
+  EXPECT_EQ(deadlocks(R"(
+    struct pair { struct queue *q; struct work w; };
+    struct priv { struct lock l; struct pair one, two; };
+    static void first(struct work *w)
+    { struct priv *p = container(w); mutex(&p->l); mutex_end(&p->l); }
+    static void second(struct work *w) { nap(); }
+    void init(struct priv *p)
+    { init_work(&p->one.w, first); init_work(&p->two.w, second);
+      put_work(p->one.q, &p->one.w); put_work(p->two.q, &p->two.w); }
+    void ok(struct priv *p) { mutex(&p->l); drain(p->two.q); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); drain(p->one.q); mutex_end(&p->l); })"),
+            "bad:first");
+}
+
+/// A work that takes the lock, and stop(), which waits for it under \p
+/// Condition.
+static std::string withStop(llvm::StringRef Condition) {
+  return (R"(
+    struct priv { struct lock l; struct work w; int flag, users, kind;
+                  unsigned long bits; void *root; };
+    static void run(struct work *w)
+    { struct priv *p = container(w); mutex(&p->l); mutex_end(&p->l); }
+    void init(struct priv *p) { init_work(&p->w, run); }
+    static void stop(struct priv *p, int how)
+    { _Bool now = !!(how & 4); )" +
+          Condition + " cancel(&p->w); how &= ~4; }")
+      .str();
+}
+
+TEST_F(ContextTest, CallerHasSetTheFlag) {
+  EXPECT_EQ(deadlocks(withStop("if (!p->flag)") + R"(
+    void ok(struct priv *p)
+    { p->flag = 1; mutex(&p->l); stop(p, 0); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { p->flag = 0; mutex(&p->l); stop(p, 0); mutex_end(&p->l); })"),
+            "bad:run");
+}
+
+TEST_F(ContextTest, CallerHasTestedTheFlag) {
+  EXPECT_EQ(deadlocks(withStop("if (p->kind == 2)") + R"(
+    void ok(struct priv *p)
+    { if (p->kind == 2) return;
+      mutex(&p->l); stop(p, 0); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); stop(p, 0); mutex_end(&p->l); })"),
+            "bad:run");
+}
+
+TEST_F(ContextTest, CallerHasSetTheBit) {
+  EXPECT_EQ(deadlocks(withStop("if (!has_bit(3, &p->bits))") + R"(
+    void ok(struct priv *p)
+    { put_bit(3, &p->bits); mutex(&p->l); stop(p, 0); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { put_bit(4, &p->bits); mutex(&p->l); stop(p, 0); mutex_end(&p->l); })"),
+            "bad:run");
+}
+
+TEST_F(ContextTest, CallerHasMadeThePointer) {
+  EXPECT_EQ(deadlocks(withStop("if (!p->root)") + R"(
+    void ok(struct priv *p)
+    { p->root = container(0); mutex(&p->l); stop(p, 0); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); stop(p, 0); mutex_end(&p->l); })"),
+            "bad:run");
+}
+
+TEST_F(ContextTest, OneOfTheCallersKnows) {
+  EXPECT_EQ(deadlocks(withStop("if (!p->flag)") + R"(
+    static void under(struct priv *p)
+    { mutex(&p->l); stop(p, 0); mutex_end(&p->l); }
+    void one(struct priv *p) { if (p->flag) under(p); }
+    void two(struct priv *p) { under(p); })"),
+            "under:run?");
+}
+
+TEST_F(ContextTest, StatesThatExcludeEachOther) {
+  EXPECT_EQ(deadlocks(R"(
+    struct priv { struct lock l; struct work w; int flag; };
+    static void run(struct work *w)
+    { struct priv *p = container(w); if (p->flag) return;
+      mutex(&p->l); mutex_end(&p->l); }
+    void init(struct priv *p) { init_work(&p->w, run); }
+    static void stop(struct priv *p) { if (p->flag) cancel(&p->w); }
+    static void halt(struct priv *p) { if (!p->flag) cancel(&p->w); }
+    void maybe(struct priv *p) { mutex(&p->l); stop(p); mutex_end(&p->l); }
+    void bad(struct priv *p) { mutex(&p->l); halt(p); mutex_end(&p->l); })"),
+            "bad:run maybe:run?");
+}
+
+TEST_F(ContextTest, VariableMadeOfAnArgument) {
+  EXPECT_EQ(deadlocks(withStop("if (!now)") + R"(
+    void ok(struct priv *p)
+    { mutex(&p->l); stop(p, p->kind | 4); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); stop(p, 1); mutex_end(&p->l); })"),
+            "bad:run");
+}
+
+TEST_F(ContextTest, ArgumentOfASwitch) {
+  EXPECT_EQ(deadlocks(withStop("switch (how) case 5:") + R"(
+    void maybe(struct priv *p)
+    { mutex(&p->l); stop(p, 5); mutex_end(&p->l); })"),
+            "maybe:run?");
+}
+
+TEST_F(ContextTest, LastReference) {
+  EXPECT_EQ(deadlocks(withStop("if (last(&p->users))") + R"(
+    void maybe(struct priv *p)
+    { mutex(&p->l); stop(p, 0); mutex_end(&p->l); })"),
+            "maybe:run?");
+}
+
+TEST_F(ContextTest, HandlerAsksForItself) {
+  EXPECT_EQ(deadlocks(R"(
+    struct priv { struct work a, b, c; };
+    static void maybe(struct work *w)
+    { struct priv *p = container(w); if (pending(&p->a)) cancel(&p->a); }
+    static void ok(struct work *w)
+    { struct priv *p = container(w); if (me()->name) cancel(&p->b); }
+    static void bad(struct work *w)
+    { struct priv *p = container(w); cancel(&p->c); }
+    void init(struct priv *p)
+    { init_work(&p->a, maybe); init_work(&p->b, ok); init_work(&p->c, bad); })"),
+            "bad:bad maybe:maybe?");
+}
+
+TEST_F(ContextTest, OneOfTwoFunctionsUnlocks) {
+  EXPECT_EQ(sleeps(R"(
+    static void drop(_Bool w, struct lock *l) { (w ? spin_end : mutex_end)(l); }
+    void ok(struct thing *t, _Bool w)
+    { spin(&t->a); (w ? spin_end : mutex_end)(&t->a); nap(); }
+    void unknown(struct thing *t, void (*f)(struct lock *))
+    { spin(&t->a); f(&t->a); nap(); }
+    void bad(struct thing *t, _Bool w)
+    { spin(&t->a); (w ? spin_end : mutex_end)(&t->b); nap(); })"),
+            "bad:nap");
+}
+
+TEST_F(ContextTest, LinesOfAnArray) {
+  EXPECT_EQ(deadlocks(R"(
+    struct slot { int irq; };
+    struct priv { struct lock l; struct slot slots[4]; };
+    void request(int irq, void (*f)(struct priv *), void *data);
+    void disable(int irq);
+    static void locks(struct priv *p) { mutex(&p->l); mutex_end(&p->l); }
+    static void other(struct priv *p) { nap(); }
+    void init(struct priv *p, void (*f)(struct priv *))
+    { request(p->slots[0].irq, locks, p); request(p->slots[1].irq, other, p);
+      request(p->slots[2].irq, locks, p); request(p->slots[2].irq, f, p); }
+    void ok(struct priv *p)
+    { mutex(&p->l); disable(p->slots[1].irq); mutex_end(&p->l); }
+    void unknown(struct priv *p)
+    { mutex(&p->l); disable(p->slots[2].irq); mutex_end(&p->l); }
+    void bad(struct priv *p)
+    { mutex(&p->l); disable(p->slots[0].irq); mutex_end(&p->l); })"),
+            "bad:locks");
+}
+
+TEST_F(ContextTest, TwoObjectsOfOneRecord) {
+  std::string There = R"(
+    struct node { struct lock a, b; struct node *parent; };
+    void one(struct node *n)
+    { mutex(&n->a); mutex(&n->b); mutex_end(&n->b); mutex_end(&n->a); })";
+  EXPECT_TRUE(parse(There + R"(
+    static void inner(struct node *n) { mutex(&n->a); mutex_end(&n->a); }
+    void two(struct node *n)
+    { mutex(&n->b); inner(n->parent); mutex_end(&n->b); })")
+                  .cycles()
+                  .empty());
+  TUs.clear();
+  Rules = RuleSet();
+  EXPECT_EQ(parse(There + R"(
+    static void inner(struct node *n) { mutex(&n->a); mutex_end(&n->a); }
+    void two(struct node *n)
+    { mutex(&n->b); inner(n); mutex_end(&n->b); })")
+                .cycles()
+                .size(),
+            1u);
+}
+
+TEST_F(ContextTest, LockOfANewObject) {
+  const Contexts &C = parse(R"(
+    struct lock all;
+    struct thing *make(void);
+    static void inner(struct thing *t) { mutex(&t->a); mutex_end(&t->a); }
+    void add(void)
+    { struct thing *t = make(); mutex(&all); inner(t); mutex_end(&all); }
+    void drop(struct thing *t)
+    { mutex(&t->a); mutex(&all); mutex_end(&all); mutex_end(&t->a); }
+    void look(struct thing *t)
+    { mutex(&all); mutex(&t->b); mutex_end(&t->b); mutex_end(&all); }
+    void leave(struct thing *t)
+    { mutex(&t->b); mutex(&all); mutex_end(&all); mutex_end(&t->b); })");
+  std::vector<LockCycle> Cycles = C.cycles();
+  ASSERT_EQ(Cycles.size(), 2u);
+  EXPECT_EQ(Cycles[0].There.Inner.Class, "thing.a");
+  EXPECT_TRUE(Cycles[0].IsDoubtful);
+  EXPECT_FALSE(Cycles[1].IsDoubtful);
+}
+
+TEST_F(ContextTest, AttributesOfTheDevice) {
+  EXPECT_EQ(deadlocks(R"(
+    #define container_of(ptr, type, member)                                    \
+      ((type *)((char *)(ptr) - __builtin_offsetof(type, member)))
+    struct device { int v; };
+    struct attr { void (*show)(struct device *d); };
+    struct list { struct list *next; };
+    struct slave { struct lock l; struct device dev; struct list in; };
+    struct master { struct lock l; struct device dev; struct list slaves; };
+    static inline struct master *to_master(struct device *d)
+    { return container_of(d, struct master, dev); }
+    static void show(struct device *d)
+    { struct master *m = to_master(d);
+      struct slave *s = container_of(m->slaves.next, struct slave, in);
+      mutex(&m->l); mutex_end(&m->l); }
+    struct attr a = { .show = show };
+    void unregister(struct device *d);
+    void ok(struct master *m, struct slave *s)
+    { mutex(&m->l); unregister(&s->dev); mutex_end(&m->l); }
+    void bad(struct master *m)
+    { mutex(&m->l); unregister(&m->dev); mutex_end(&m->l); })"),
+            "bad:show");
 }
 
 TEST_F(ContextTest, GeneratedRowsGiveWay) {
