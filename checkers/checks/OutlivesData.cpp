@@ -53,7 +53,7 @@ static Confidence certainty(const Wording &Say, const Clash &C) {
     return C.SourceIsIrq && !C.IsTold && !C.TouchesHardware
                ? Confidence::High
                : Confidence::Medium;
-  if (!C.AfterFailure && mayStop(Say, C.W))
+  if (!C.AfterFailure && (mayStop(Say, C.W) || isStoppedByCore(Say, C)))
     return Confidence::Medium;
   // It may use another one of them.
   if (C.MayBeOther)
