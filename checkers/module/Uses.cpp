@@ -393,8 +393,12 @@ void Uses::collectCall(FunctionUses &U, FunctionRef F, const Event &E) const {
   if (M.function(F.TU, Site.Call->Callee))
     return armsByHelper(U, F, E);
   for (const Effect &What : effectsOf(M.rule(Site))) {
-    if (What.Kind == EffectKind::Access && !U.Access.isValid())
-      U.Access = E.At;
+    if (What.Kind == EffectKind::Access) {
+      if (!U.Access.isValid())
+        U.Access = E.At;
+      U.Accesses.push_back({E.At, key(Site, What.Object),
+                            Names.recordOf(F, argument(Site, What.Object))});
+    }
     if (What.Kind == EffectKind::Get)
       U.TakesReference = true;
     if (What.Kind == EffectKind::Needs)
@@ -492,6 +496,34 @@ UseSite Uses::accesses(llvm::ArrayRef<FunctionRef> Roots) const {
     if (const FunctionUses &U = of(F); U.Access.isValid())
       return {F, U.Access, ""};
   return {};
+}
+
+UseSite Uses::accesses(
+    llvm::ArrayRef<FunctionRef> Roots,
+    llvm::function_ref<bool(const HardwareAccess &)> IsHarmless) const {
+  for (FunctionRef F : calledFrom(Roots))
+    for (const HardwareAccess &A : of(F).Accesses)
+      if (!IsHarmless(A))
+        return {F, A.At, ""};
+  return {};
+}
+
+bool Uses::makes(StringRef Record, StringRef Key) const {
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      for (const CallFacts &C : F.Calls) {
+        CallRef Site{{TU.get(), &F}, &C};
+        const CallRule *Rule = M.kernelRule(Site);
+        const Effect *Makes = Rule ? Rule->find(EffectKind::Acquire) : nullptr;
+        if (!Makes || Makes->Object.Kind != ArgRef::Return ||
+            C.Record != Record)
+          continue;
+        StringRef Made = key(Site, Makes->Object);
+        if (Keys::isObject(Key) || Keys::isObject(Made) ||
+            Keys::overlap(Made, Key))
+          return true;
+      }
+  return false;
 }
 
 bool Uses::accessesBefore(llvm::ArrayRef<FunctionRef> Roots,
