@@ -36,6 +36,8 @@ static Confidence certainty(const Wording &Say, const Clash &C) {
   bool IsOps = C.W.Entry == "ops";
   if (C.isFarAway())
     return Confidence::Medium;
+  if (!C.AfterFailure && Say.D.EndIsCut)
+    return Confidence::Medium;
   // What is left running may ask whether the device is in use, or wait for the
   // lock under which that changes.
   if (const DriverRule *Table = Say.D.Driver->Rule; Table && Table->IsSession)
