@@ -79,7 +79,11 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
   if (What.What->IsMemory && !What.Record.empty()) {
     // URBs and threads are known by a pointer.
     bool IsPointer = W.Entry.ends_with("urb") || W.Entry == "kthread";
-    if (!W.Key.empty() && !IsPointer && Touch.Names.holds(What.Record, W.Key))
+    // A device that the driver has made is not the one that it is bound to,
+    // which the name of the record stands for.
+    bool IsOtherDevice = Driver.Rule && What.Record == Driver.Rule->Device;
+    if (!W.Key.empty() && !IsPointer && !IsOtherDevice &&
+        Touch.Names.holds(What.Record, W.Key))
       return true;
     // What came after the window, or is one of several of its type, may be
     // something else than the code means.
