@@ -122,4 +122,51 @@ bool mayStop(const Wording &Say, const Window &W) {
   return false;
 }
 
+/// Whether \p Site stops the entry of \p W.
+static bool stops(const Uses &Touch, const CallRef &Site, const Window &W) {
+  const CallRule *Rule = Touch.M.kernelRule(Site);
+  return Rule && llvm::any_of(Rule->Effects, [&](const Effect &E) {
+           StringRef Key = Touch.key(Site, E.Object);
+           return (E.Kind == EffectKind::Quiesce && !Keys::isObject(Key) &&
+                   Keys::overlap(Keys::entry(Key), W.Key)) ||
+                  (E.Kind == EffectKind::Drain && !W.Queue.empty() &&
+                   Key == W.Queue);
+         });
+}
+
+/// What the core runs because of \p Site.
+static void stoppersOf(const Timelines &T, const CallRef &Site,
+                       std::vector<FunctionRef> &Out) {
+  for (const Effect &E : effectsOf(T.M.kernelRule(Site)))
+    for (StringRef Path : E.Calls)
+      if (auto [Record, Field] = Path.split('.');
+          E.Kind == EffectKind::Runs && !Field.empty())
+        llvm::append_range(Out, T.M.fieldTargets(Record, Field));
+}
+
+bool isStoppedByCore(const Wording &Say, const Clash &C) {
+  const Timelines &T = Say.T;
+  // Of what has never been opened the timeline knows.
+  if (C.W.isCall() || C.W.Unopened)
+    return false;
+  FunctionRef Ends = C.Path.empty() ? C.Over.At.In : C.Path.front().In;
+  Loc At = C.Path.empty() ? C.Over.At.At : C.Path.front().Call->At;
+  std::vector<FunctionRef> Stoppers;
+  for (FunctionRef F : Say.D.Driver->End)
+    for (const CallFacts &Call : F.F->Calls) {
+      if (!C.Over.ByDevres && F == Ends && Call.At.Offset > At.Offset)
+        continue;
+      stoppersOf(T, {F, &Call}, Stoppers);
+      if (FunctionRef Callee = T.M.function(F.TU, Call.Callee))
+        for (FunctionRef Inner : T.Touch.calledFrom(Callee))
+          for (const CallFacts &Deep : Inner.F->Calls)
+            stoppersOf(T, {Inner, &Deep}, Stoppers);
+    }
+  return llvm::any_of(T.Touch.calledFrom(Stoppers), [&](FunctionRef F) {
+    return llvm::any_of(F.F->Calls, [&](const CallFacts &Call) {
+      return stops(T.Touch, {F, &Call}, C.W);
+    });
+  });
+}
+
 } // namespace devlife

@@ -27,6 +27,11 @@ bool mayBeTwo(const Wording &Say, const Clash &C);
 /// which may stop it.
 bool mayStop(const Wording &Say, const Window &W);
 
+/// Whether what end unregisters before \p C runs, if it is in use, code that
+/// stops the entry of its window. What arms it again asks, as a rule, whether
+/// that is so.
+bool isStoppedByCore(const Wording &Say, const Clash &C);
+
 /// Whether \p R, which no end releases on any way that the timeline has taken,
 /// may be released all the same: under a condition, one by one, by another
 /// module, or with an object that lives longer than the driver.

@@ -36,6 +36,8 @@ static Confidence certainty(const Wording &Say, const Clash &C) {
   bool IsOps = C.W.Entry == "ops";
   if (C.isFarAway())
     return Confidence::Medium;
+  if (!C.AfterFailure && Say.D.EndIsCut)
+    return Confidence::Medium;
   // What is left running may ask whether the device is in use, or wait for the
   // lock under which that changes.
   if (const DriverRule *Table = Say.D.Driver->Rule; Table && Table->IsSession)
@@ -53,7 +55,7 @@ static Confidence certainty(const Wording &Say, const Clash &C) {
     return C.SourceIsIrq && !C.IsTold && !C.TouchesHardware
                ? Confidence::High
                : Confidence::Medium;
-  if (!C.AfterFailure && mayStop(Say, C.W))
+  if (!C.AfterFailure && (mayStop(Say, C.W) || isStoppedByCore(Say, C)))
     return Confidence::Medium;
   // It may use another one of them.
   if (C.MayBeOther)

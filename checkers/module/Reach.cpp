@@ -166,4 +166,32 @@ UseSite Uses::reaches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key,
   return {};
 }
 
+UseSite Uses::accesses(
+    llvm::ArrayRef<FunctionRef> Roots,
+    llvm::function_ref<bool(const HardwareAccess &)> IsHarmless) const {
+  for (FunctionRef F : calledFrom(Roots))
+    for (const HardwareAccess &A : of(F).Accesses)
+      if (!IsHarmless(A))
+        return {F, A.At, ""};
+  return {};
+}
+
+bool Uses::makes(StringRef Record, StringRef Key) const {
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      for (const CallFacts &C : F.Calls) {
+        CallRef Site{{TU.get(), &F}, &C};
+        const CallRule *Rule = M.kernelRule(Site);
+        const Effect *Makes = Rule ? Rule->find(EffectKind::Acquire) : nullptr;
+        if (!Makes || Makes->Object.Kind != ArgRef::Return ||
+            C.Record != Record)
+          continue;
+        StringRef Made = key(Site, Makes->Object);
+        if (Keys::isObject(Key) || Keys::isObject(Made) ||
+            Keys::overlap(Made, Key))
+          return true;
+      }
+  return false;
+}
+
 } // namespace devlife

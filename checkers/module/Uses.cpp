@@ -393,8 +393,12 @@ void Uses::collectCall(FunctionUses &U, FunctionRef F, const Event &E) const {
   if (M.function(F.TU, Site.Call->Callee))
     return armsByHelper(U, F, E);
   for (const Effect &What : effectsOf(M.rule(Site))) {
-    if (What.Kind == EffectKind::Access && !U.Access.isValid())
-      U.Access = E.At;
+    if (What.Kind == EffectKind::Access) {
+      if (!U.Access.isValid())
+        U.Access = E.At;
+      U.Accesses.push_back({E.At, key(Site, What.Object),
+                            Names.recordOf(F, argument(Site, What.Object))});
+    }
     if (What.Kind == EffectKind::Get)
       U.TakesReference = true;
     if (What.Kind == EffectKind::Needs)

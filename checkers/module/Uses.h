@@ -40,6 +40,13 @@ struct EntryEvent {
   bool AtOnce = false; ///< Without a delay, whatever the kind.
 };
 
+/// A call that touches the hardware.
+struct HardwareAccess {
+  Loc At;
+  StringRef Key;    ///< Of what it does so through; "" when it is not known.
+  StringRef Record; ///< What that is a record of, or "".
+};
+
 /// What one function does by itself.
 struct FunctionUses {
   llvm::StringMap<Loc> Touched; ///< Keys, at their first place.
@@ -50,6 +57,7 @@ struct FunctionUses {
   llvm::StringMap<Loc> Needs;   ///< Resources that have to be there.
   std::vector<EntryEvent> Arms;
   Loc Access; ///< Touches the hardware here; or nowhere.
+  std::vector<HardwareAccess> Accesses; ///< All places where it does.
   bool TakesReference = false;
   /// Calls that reset the device, or write to a register what masks
   /// interrupts: no bit, or all of them.
@@ -93,6 +101,13 @@ public:
                         StringRef Record) const;
   /// Where it touches the hardware.
   UseSite accesses(llvm::ArrayRef<FunctionRef> Roots) const;
+  /// Likewise, but for the accesses of which \p IsHarmless says so.
+  UseSite
+  accesses(llvm::ArrayRef<FunctionRef> Roots,
+           llvm::function_ref<bool(const HardwareAccess &)> IsHarmless) const;
+  /// Whether the module makes what calls return as a \p Record, and, as far as
+  /// can be told, keeps that in \p Key.
+  bool makes(StringRef Record, StringRef Key) const;
   /// Whether \p Roots, one after the other, touch the hardware before they come
   /// to \p Site.
   bool accessesBefore(llvm::ArrayRef<FunctionRef> Roots,

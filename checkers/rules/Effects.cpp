@@ -67,6 +67,7 @@ ArrayRef<EffectSpec> effectSpecs() {
       {"released-by", EffectKind::ReleasedBy, SlotObject | SlotFunction, 0,
        SlotField},
       {"access", EffectKind::Access, SlotObject, 0, SlotValue},
+      {"caches", EffectKind::Caches, SlotObject | SlotValue, 0, 0},
       {"resets", EffectKind::Resets, SlotObject, 0, 0},
       {"begins", EffectKind::Begins, SlotObject | SlotFunction, 0, 0},
       {"tells", EffectKind::Tells, Thing, 0, 0},

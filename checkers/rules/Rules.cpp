@@ -330,6 +330,14 @@ Error RuleSet::finish() {
       if (E.Kind == EffectKind::Acquire &&
           (E.Object.Kind == ArgRef::Return || E.Object.Pointee))
         Resources[ResourceIndex[E.What]].IsReturned = true;
+  for (const CallRule &Rule : Calls)
+    for (const Effect &E : Rule.Effects)
+      if (ResourceRule *What = E.Kind == EffectKind::Acquire
+                                   ? &Resources[ResourceIndex[E.What]]
+                                   : nullptr;
+          What && E.Object.Kind == ArgRef::Arg && !E.Object.Pointee &&
+          What->IsReturned && !What->IsMemory)
+        What->IsState = true;
   for (const auto &[Row, Rule] : enumerate(Calls))
     for (const auto &[Index, E] : enumerate(Rule.Effects))
       if (E.Kind == EffectKind::Needs)

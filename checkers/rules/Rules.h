@@ -71,6 +71,8 @@ enum class EffectKind : uint8_t {
   Runs,       ///< Calls functions of `object` before it returns.
   ReleasedBy, ///< `function` is what the last Put of `object` calls.
   Access,     ///< Touches the registers, or the bus, of the device.
+  Caches,     ///< While `data` is not 0, what accesses through `object` do
+              ///< does not reach the hardware.
   Resets,     ///< The device starts anew: it raises no interrupt until told to.
   Begins,     ///< `function` begins the driver of table `object`, for good
               ///< when that has no end: platform_driver_probe().
@@ -212,6 +214,8 @@ struct ResourceRule {
                              ///< the list that it is on.
   /// A call hands it out: it is a thing of its own, not a state of one.
   bool IsReturned = false;
+  /// Other calls get the object: it may be a state of one that lives on.
+  bool IsState = false;
 };
 
 /// Who releases a resource is a property of the tree under analysis.

@@ -10,8 +10,63 @@
 
 namespace devlife {
 
+/// Whether what \p Use does needs what has ended: not, if that is a state of an
+/// object that lives on, what asks the object about something else, or begins
+/// the state anew.
+bool ClashFinder::needs(const UseSite &Use, const Ending &What) const {
+  if (!What.What->IsState)
+    return true;
+  const CallRule *Began = What.Acquired ? Touch.M.rule(What.Acquired) : nullptr;
+  if (Began && llvm::any_of(Began->Effects, [&](const Effect &E) {
+        return E.Kind == EffectKind::Acquire && E.What == What.What->Name &&
+               E.Object.Kind == ArgRef::Return;
+      }))
+    return true; // the object goes with it
+  for (const CallFacts &C : Use.In.F->Calls) {
+    CallRef Site{Use.In, &C};
+    if (C.At.Line != Use.At.Line || llvm::none_of(C.Args, [&](ExprId Arg) {
+          return Touch.Names.of(Use.In, Arg) == Use.Key;
+        }))
+      continue;
+    const CallRule *Rule = Touch.M.rule(Site);
+    return Rule && llvm::none_of(Rule->Effects, [&](const Effect &E) {
+             return E.Kind == EffectKind::Acquire && E.What == What.What->Name;
+           });
+  }
+  return true;
+}
+
+/// Where the code of \p W touches hardware that has to be switched on. An
+/// object that the module neither makes nor is bound to may be of another
+/// device.
+UseSite ClashFinder::accesses(const Window &W, const State &S,
+                              bool &MayBeOther) const {
+  constexpr llvm::StringLiteral Prefix("$cached.");
+  auto IsCached = [&](const HardwareAccess &A) {
+    for (auto It = S.Heap->lower_bound(Prefix);
+         It != S.Heap.end() && It->first.starts_with(Prefix); ++It)
+      if (It->second.Kind == Value::Int && It->second.Number != 0 &&
+          (Keys::isObject(A.Key) ||
+           Keys::overlap(It->first.drop_front(Prefix.size()), A.Key)))
+        return true;
+    return false;
+  };
+  auto IsForeign = [&](const HardwareAccess &A) {
+    return !A.Record.empty() && !Touch.Names.isOwn(A.Record) &&
+           !(Driver.Rule && Driver.Rule->Device == A.Record) &&
+           !Touch.makes(A.Record, A.Key);
+  };
+  UseSite Own = Touch.accesses(W.Code, [&](const HardwareAccess &A) {
+    return IsCached(A) || IsForeign(A);
+  });
+  if (Own)
+    return Own;
+  MayBeOther = true;
+  return Touch.accesses(W.Code, IsCached);
+}
+
 bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
-                         Clash &Found) {
+                         const State &S, Clash &Found) {
   // What opened with the lifetime's own call goes with it.
   if (W.Entry == "ops" && What.Acquired && W.Site == What.Acquired)
     return false;
@@ -24,7 +79,11 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
   if (What.What->IsMemory && !What.Record.empty()) {
     // URBs and threads are known by a pointer.
     bool IsPointer = W.Entry.ends_with("urb") || W.Entry == "kthread";
-    if (!W.Key.empty() && !IsPointer && Touch.Names.holds(What.Record, W.Key))
+    // A device that the driver has made is not the one that it is bound to,
+    // which the name of the record stands for.
+    bool IsOtherDevice = Driver.Rule && What.Record == Driver.Rule->Device;
+    if (!W.Key.empty() && !IsPointer && !IsOtherDevice &&
+        Touch.Names.holds(What.Record, W.Key))
       return true;
     // What came after the window, or is one of several of its type, may be
     // something else than the code means.
@@ -36,11 +95,12 @@ bool ClashFinder::breaks(Phase Now, const Ending &What, const Window &W,
       return true;
   }
   for (StringRef Key : What.Keys)
-    if (What.IsThing && (Found.Use = Touch.touches(W.Code, Key)))
+    if (What.IsThing && (Found.Use = Touch.touches(W.Code, Key)) &&
+        needs(Found.Use, What))
       return !Touch.tests(W.Code, Key);
   if (What.What->IsPower && W.Managed && Now == Phase::End) {
     Found.Kind = Clash::OutlivesPower;
-    return bool(Found.Use = Touch.accesses(W.Code));
+    return bool(Found.Use = accesses(W, S, Found.MayBeOther));
   }
   return false;
 }
@@ -83,13 +143,13 @@ void ClashFinder::ends(Phase Now, bool Failed, const Ending &Over,
   for (const Window &W : S.Windows) {
     Clash New;
     if (!W.Open || isLastCall(Now, W, What, Stack) ||
-        !breaks(Now, What, W, New))
+        !breaks(Now, What, W, S, New))
       continue;
     // In a loop it is the one of the next round that could not be made ready.
     if ((Failed || Now == Phase::Begin) && What.Many && What.Since < W.Since &&
         W.Since < What.Last)
       continue;
-    New.MayBeOther =
+    New.MayBeOther |=
         New.Kind == Clash::OutlivesData && New.Use && isOfMany(S, New.Use.Key);
     // While begin runs, what it has not set yet is zero.
     if ((Failed || Now == Phase::Begin) && New.Use &&

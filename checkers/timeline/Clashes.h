@@ -109,7 +109,10 @@ public:
   std::vector<Clash> take();
 
 private:
-  bool breaks(Phase Now, const Ending &What, const Window &W, Clash &Found);
+  bool breaks(Phase Now, const Ending &What, const Window &W, const State &S,
+              Clash &Found);
+  bool needs(const UseSite &Use, const Ending &What) const;
+  UseSite accesses(const Window &W, const State &S, bool &MayBeOther) const;
   void add(Clash Found);
   bool isSetBetween(StringRef Key) const;
   std::function<bool(StringRef)> isZero(const State &S) const;

@@ -396,7 +396,7 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
         (All &&
          (E.Kind == EffectKind::Get || E.Kind == EffectKind::Put ||
           E.Kind == EffectKind::Runs || E.Kind == EffectKind::ReleasedBy ||
-          E.Kind == EffectKind::Tells));
+          E.Kind == EffectKind::Tells || E.Kind == EffectKind::Caches));
     if (E.Kind == EffectKind::ErrorOf || E.Kind == EffectKind::ErrorPointer) {
       Return = Value::integer(-1);
       continue;
@@ -560,6 +560,10 @@ std::vector<Interpreter::Exit> Interpreter::apply(State S, const CallRef &Site,
       S.Heap.edit()[save("$release." + keyOf(S, Site, E.Object))] = Function;
       break;
     }
+    case EffectKind::Caches:
+      S.Heap.edit()[cached(keyOf(S, Site, E.Object))] =
+          argument(S, Site, E.Data);
+      break;
     case EffectKind::Needs: // see Uses
     case EffectKind::PartOf:
     case EffectKind::Access:

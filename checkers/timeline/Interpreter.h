@@ -249,6 +249,8 @@ private:
   void returned(State S, FunctionRef F, ExprId Id, std::vector<State> &Out);
 
   StringRef save(const llvm::Twine &Text) { return Strings.save(Text); }
+  /// Where the state keeps whether accesses through \p Key are cached.
+  StringRef cached(StringRef Key) { return save("$cached." + Key); }
 
   const Uses &Touch;
   const Module &M;

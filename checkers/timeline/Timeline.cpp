@@ -510,7 +510,8 @@ void Timelines::build(const DriverInstance &Driver) {
     Now = Run.releaseManaged(std::move(Now));
     Record.Clashes.over(Now);
   }
-  Incomplete |= Run.isIncomplete();
+  T.EndIsCut = Run.isIncomplete();
+  Incomplete |= T.EndIsCut;
 
   if (M.Wanted.all())
     T.Over = std::move(Now);

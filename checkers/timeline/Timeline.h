@@ -80,6 +80,7 @@ struct DriverTimeline {
   State Over;              ///< After end, and after devres.
   size_t Reach = 0;        ///< Number of functions that it reaches.
   bool Incomplete = false; ///< A bound on the work was hit.
+  bool EndIsCut = false; ///< It was hit in end: not all that end stops is seen.
 
   /// Occurrences of \p Kind on \p What, whose object is the driver's device.
   std::vector<const Occurrence *> find(EffectKind Kind, StringRef What) const;

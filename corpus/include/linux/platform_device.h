@@ -33,6 +33,32 @@ static inline void platform_set_drvdata(struct platform_device *pdev, void *data
 	dev_set_drvdata(&pdev->dev, data);
 }
 
+struct platform_device_info {
+	struct device *parent;
+	const char *name;
+	int id;
+	const void *data;
+	size_t size_data;
+};
+
+struct platform_device *
+platform_device_register_full(const struct platform_device_info *pdevinfo);
+static inline struct platform_device *
+platform_device_register_data(struct device *parent, const char *name, int id,
+			      const void *data, size_t size)
+{
+	struct platform_device_info info = {
+		.parent = parent,
+		.name = name,
+		.id = id,
+		.data = data,
+		.size_data = size,
+	};
+
+	return platform_device_register_full(&info);
+}
+void platform_device_unregister(struct platform_device *pdev);
+
 int platform_get_irq(struct platform_device *pdev, unsigned int num);
 struct resource *platform_get_resource(struct platform_device *pdev, unsigned int type,
 				       unsigned int num);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/*
+ * Remove takes the thread out of the loom, but leaves the work that weaves.
+ */
+#include <linux/module.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+struct loom {
+	struct work_struct weave;
+	struct work_struct thread;
+	bool threaded;
+};
+
+static void loom_weave(struct work_struct *work)
+{
+	struct loom *loom = container_of(work, struct loom, weave);
+
+	loom->threaded = true;
+}
+
+static void loom_thread(struct work_struct *work)
+{
+	struct loom *loom = container_of(work, struct loom, thread);
+
+	schedule_work(&loom->weave);
+}
+
+/* Takes one thread out of the loom. */
+static void loom_pull(struct loom *loom)
+{
+	if (loom->threaded)
+		cancel_work_sync(&loom->thread);
+	loom->threaded = false;
+}
+
+static int loom_probe_bad(struct platform_device *pdev)
+{
+	struct loom *loom;
+
+	loom = kzalloc(sizeof(*loom), GFP_KERNEL);
+	if (!loom)
+		return -ENOMEM;
+	INIT_WORK(&loom->weave, loom_weave);
+	INIT_WORK(&loom->thread, loom_thread);
+	platform_set_drvdata(pdev, loom);
+	schedule_work(&loom->thread);
+	return 0;
+}
+
+static void loom_remove_bad(struct platform_device *pdev)
+{
+	struct loom *loom = platform_get_drvdata(pdev);
+
+	loom_pull(loom);
+	kfree(loom);
+}
+
+static struct platform_driver loom_driver = {
+	.probe = loom_probe_bad,
+	.remove = loom_remove_bad,
+	.driver = { .name = "loom" },
+};
+module_platform_driver(loom_driver);
+
+MODULE_DESCRIPTION("Loom");
