@@ -39,7 +39,10 @@ void LockState::drop(LockId Lock) {
 }
 
 bool LockState::join(const LockState &O) {
-  size_t Before = Held.size() + Known.size() + Results.size();
+  auto Size = [&] {
+    return Held.size() + Known.size() + Fields.size() + Results.size();
+  };
+  size_t Before = Size();
   llvm::erase_if(Held, [&](const HeldLock &H) {
     return llvm::none_of(O.Held,
                          [&](const HeldLock &I) { return H.Id == I.Id; });
@@ -47,9 +50,12 @@ bool LockState::join(const LockState &O) {
   llvm::erase_if(Known, [&](const Condition &C) {
     return !llvm::is_contained(O.Known, C);
   });
+  llvm::erase_if(Fields, [&](const FieldCondition &C) {
+    return !llvm::is_contained(O.Fields, C);
+  });
   llvm::erase_if(Results,
                  [&](auto &R) { return !llvm::is_contained(O.Results, R); });
-  bool Changed = Held.size() + Known.size() + Results.size() != Before;
+  bool Changed = Size() != Before;
   for (const LockId &R : O.Released)
     if (!llvm::is_contained(Released, R)) {
       Released.push_back(R);

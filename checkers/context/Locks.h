@@ -49,11 +49,16 @@ struct HeldLock {
   bool IsShared = false;
 };
 
+/// A field, as "record.field" or with "&mask", and whether it is not zero.
+using FieldCondition = std::pair<StringRef, bool>;
+using FieldConditions = llvm::SmallVector<FieldCondition, 2>;
+
 /// What is certain at one point.
 struct LockState {
   llvm::SmallVector<HeldLock, 4> Held;
   llvm::SmallVector<LockId, 2> Released; ///< Of the caller; on some path.
   ConditionList Known;                   ///< On the parameters.
+  FieldConditions Fields;                ///< Of the one object of each kind.
   /// Variables that hold the result of a lock that can fail.
   llvm::SmallVector<std::pair<int32_t, int32_t>, 2> Results;
 

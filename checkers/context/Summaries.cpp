@@ -15,6 +15,7 @@ namespace {
 constexpr size_t MaxPath = 8;   // calls from a function to what it does
 constexpr size_t MaxSleeps = 6; // ways to sleep that are kept of a function
 constexpr size_t MaxTakes = 32; // likewise for locks and waits
+constexpr size_t MaxFields = 8; // conditions on fields at a point
 } // namespace
 
 //===----------------------------------------------------------------------===//
@@ -25,7 +26,11 @@ constexpr size_t MaxTakes = 32; // likewise for locks and waits
 template <typename WayT>
 static std::optional<WayT> lift(const WayT &Inner, const CallPoint &P,
                                 const Evaluator &Values) {
-  if (Inner.Path.size() >= MaxPath)
+  if (Inner.Path.size() >= MaxPath ||
+      llvm::any_of(Inner.Fields, [&](const FieldCondition &C) {
+        return llvm::is_contained(P.Before.Fields,
+                                  FieldCondition(C.first, !C.second));
+      }))
     return std::nullopt;
   WayT Out = Inner;
   Out.Path.insert(Out.Path.begin(), P.Site);
@@ -73,6 +78,9 @@ static WayT summarise(const WayT &At, const LockState &Before) {
   for (const Condition &C : Before.Known)
     if (!llvm::is_contained(Out.Needs, C))
       Out.Needs.push_back(C);
+  for (const FieldCondition &C : Before.Fields)
+    if (!llvm::is_contained(Out.Fields, C))
+      Out.Fields.push_back(C);
   return Out;
 }
 
@@ -82,6 +90,7 @@ static bool covers(const Way &A, const Way &B) {
     return [&](const auto &X) { return llvm::is_contained(List, X); };
   };
   return A.IsDoubtful <= B.IsDoubtful && llvm::all_of(A.Needs, In(B.Needs)) &&
+         llvm::all_of(A.Fields, In(B.Fields)) &&
          llvm::all_of(A.Released, In(B.Released));
 }
 
@@ -309,6 +318,7 @@ private:
   void call(const CallRef &Site, LockState &State) const;
   void branch(ExprId Id, bool IsTrue, LockState &State) const;
   void succeeds(int32_t Call, bool IsNonzero, LockState &State) const;
+  StringRef fieldOf(ExprId Id) const;
 
   const Summaries &S;
   FunctionRef F;
@@ -341,6 +351,10 @@ void Summaries::Flow::event(const Event &E, LockState &State) const {
     return call({F, &F.F->Calls[E.Index]}, State);
   case EventKind::Store: {
     const Expr &To = F.F->expr(E.Target);
+    if (StringRef Field = fieldOf(E.Target); !Field.empty())
+      llvm::erase_if(State.Fields, [&](const FieldCondition &C) {
+        return C.first.split('&').first == Field;
+      });
     if (To.Kind != ExprKind::Var || To.Index < 0)
       return;
     llvm::erase_if(State.Results, [&](auto &R) { return R.first == To.Index; });
@@ -375,8 +389,26 @@ void Summaries::Flow::succeeds(int32_t Call, bool IsNonzero,
       State.take({S.Names.lock(Site, E), Site, E.IsShared});
 }
 
+/// "record.field" of a number, "record.field&mask" of its bits, or "".
+StringRef Summaries::Flow::fieldOf(ExprId Id) const {
+  const Expr &E = F.F->expr(Id);
+  if (E.Kind == ExprKind::Member && !E.IsPointer && !E.Base.empty())
+    return S.Strings.save(E.Base + "." + E.Name);
+  if (E.Kind != ExprKind::Binary || E.Op != BinaryOp::BitAnd)
+    return "";
+  StringRef Field = fieldOf(E.Ops[0]);
+  auto Mask = Values.constant(E.Ops[1]);
+  if (Field.empty() || !Mask)
+    return "";
+  return S.Strings.save(Field + "&" + llvm::Twine(*Mask));
+}
+
 void Summaries::Flow::branch(ExprId Id, bool IsTrue, LockState &State) const {
   const Expr &E = F.F->expr(Id);
+  if (StringRef Field = fieldOf(Id);
+      !Field.empty() && State.Fields.size() < MaxFields &&
+      !llvm::is_contained(State.Fields, FieldCondition(Field, IsTrue)))
+    State.Fields.push_back({Field, IsTrue});
   switch (E.Kind) {
   case ExprKind::Not:
     return branch(E.Ops[0], !IsTrue, State);
@@ -386,6 +418,9 @@ void Summaries::Flow::branch(ExprId Id, bool IsTrue, LockState &State) const {
     for (auto [Var, Call] : State.Results)
       if (Var == E.Index)
         return succeeds(Call, IsTrue, State);
+    if (ExprId Set = E.Index < 0 ? 0 : Values.definition(E.Index);
+        Set && !fieldOf(Set).empty())
+      branch(Set, IsTrue, State);
     return;
   case ExprKind::Conditional: { // trylock(l) ? 1 : 0
     auto Yes = Values.constant(E.Ops[1]), No = Values.constant(E.Ops[2]);

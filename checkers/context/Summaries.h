@@ -9,8 +9,8 @@
 // Bottom-up over the calls of the module: how a function can sleep, which
 // locks it takes, for whom it waits; each with the calls that lead there, the
 // locks of the caller that it has released by then, and the conditions on its
-// parameters. Functions that ask in which context they run are taken to know
-// what they do. Recursion is cut where it closes.
+// parameters and on fields. Functions that ask in which context they run are
+// taken to know what they do. Recursion is cut where it closes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,6 +26,7 @@ struct Way {
   std::vector<CallRef> Path; ///< From the function to the call that does it.
   llvm::SmallVector<LockId, 2> Released; ///< Of the caller, before.
   ConditionList Needs;
+  FieldConditions Fields;  ///< That led there; what excludes one drops it.
   bool IsDoubtful = false; ///< A condition could not be told.
 
   const CallRef &leaf() const { return Path.back(); }
