@@ -37,7 +37,7 @@ class Learner {
 public:
   explicit Learner(const Module &M) : M(M), U(M), S(U) {}
 
-  ModuleLessons run();
+  ModuleLessons run(bool IsHeader);
 
 private:
   void exported(FunctionRef F);
@@ -45,6 +45,7 @@ private:
   void locks(FunctionRef F);
   void arguments(FunctionRef F);
   void wraps(FunctionRef F);
+  void underLocks();
   std::string undoOf(FunctionRef F, const CallRef &Site, const Effect &Action);
   bool frees(FunctionRef F, int32_t Param, CallRef &Where, StringRef &What);
   int shiftOf(FunctionRef F, const CallRef &Plain) const;
@@ -389,7 +390,74 @@ void Learner::exported(FunctionRef F) {
   wraps(F);
 }
 
-ModuleLessons Learner::run() {
+/// The lock at \p P for which nothing may sleep, or null.
+static const HeldLock *atomicLock(const CallPoint &P) {
+  auto It = llvm::find_if(
+      P.Before.Held, [](const HeldLock &H) { return isAtomic(H.Id.Kind); });
+  return It == P.Before.Held.end() ? nullptr : &*It;
+}
+
+/// The functions of others that the module calls with an atomic lock, taken by
+/// the same function, or by all callers of a static one.
+void Learner::underLocks() {
+  struct OpsCall {
+    CallRef Site;
+    bool IsHeld, IsRaw;
+    FieldConditions Fields;
+  };
+  std::vector<OpsCall> Calls;
+  llvm::DenseMap<const FunctionFacts *, bool> AllHold;
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions) {
+      if (S.of({TU.get(), &F}).TestsContext)
+        continue;
+      S.visit({TU.get(), &F}, [&](const CallPoint &P) {
+        const HeldLock *Lock = atomicLock(P);
+        if (FunctionRef Callee = S.Names.callee(P.Site)) {
+          AllHold.try_emplace(Callee.F, true).first->second &= Lock != nullptr;
+          return;
+        }
+        const Expr &Target = F.expr(P.Site.Call->Target);
+        if (P.Site.Call->Callee.empty() && Target.Kind == ExprKind::Member &&
+            !Target.Base.empty() && !S.Names.U.Names.isOwn(Target.Base) &&
+            P.Before.Known.empty())
+          Calls.push_back({P.Site, Lock != nullptr,
+                           Lock && Lock->Id.Kind == LockKind::RawSpin,
+                           P.Before.Fields});
+      });
+    }
+  auto IsNamed = [&](const TUFacts *TU, StringRef Name) {
+    if (FunctionRef F = M.function(TU, Name))
+      AllHold[F.F] = false;
+  };
+  for (const auto &TU : M.TUs) {
+    for (const TableFacts &T : TU->Tables)
+      for (const TableEntry &E : T.Entries)
+        IsNamed(TU.get(), E.Value);
+    for (const FunctionFacts &F : TU->Functions)
+      for (const auto &[Name, At] : F.References)
+        IsNamed(TU.get(), Name);
+  }
+  for (const OpsCall &C : Calls) {
+    const FunctionFacts &In = *C.Site.In.F;
+    bool IsHeld = C.IsHeld || (In.IsStatic && AllHold.lookup(&In));
+    // Who asks more than one question knows more than a row can say.
+    if (!IsHeld || C.Fields.size() > 1 ||
+        (C.Fields.size() == 1 &&
+         (C.Fields[0].second || C.Fields[0].first.contains('&'))))
+      continue;
+    const Expr &Target = In.expr(C.Site.Call->Target);
+    Lesson &L = Out.Lessons.emplace_back();
+    L.Kind = LessonKind::Atomic;
+    L.Function = (Target.Base + "." + Target.Name).str();
+    L.Of = C.IsRaw ? LockKind::RawSpin : LockKind::Spin;
+    if (!C.Fields.empty())
+      L.Lock = C.Fields[0].first.str();
+    L.Evidence = evidence(C.Site.In, C.Site.Call->At, In.Name);
+  }
+}
+
+ModuleLessons Learner::run(bool IsHeader) {
   std::set<StringRef> CalledOut;
   for (const auto &TU : M.TUs) {
     llvm::StringSet<> Exported;
@@ -403,12 +471,14 @@ ModuleLessons Learner::run() {
       for (const CallFacts &C : F.Calls)
         if (!C.Callee.empty() && !M.function(TU.get(), C.Callee))
           CalledOut.insert(C.Callee);
-      if (F.IsStatic || !Exported.contains(F.Name))
+      if (!IsHeader && (F.IsStatic || !Exported.contains(F.Name)))
         continue;
       Out.Exported.push_back(F.Name.str());
       exported({TU.get(), &F});
     }
   }
+  if (!IsHeader)
+    underLocks();
   llvm::sort(Out.Lessons);
   Out.Lessons.erase(std::unique(Out.Lessons.begin(), Out.Lessons.end()),
                     Out.Lessons.end());
@@ -418,6 +488,8 @@ ModuleLessons Learner::run() {
   return std::move(Out);
 }
 
-ModuleLessons learn(const Module &M) { return Learner(M).run(); }
+ModuleLessons learn(const Module &M, bool IsHeader) {
+  return Learner(M).run(IsHeader);
+}
 
 } // namespace devlife

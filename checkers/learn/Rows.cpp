@@ -78,6 +78,13 @@ static bool isLike(const Lesson &L, const RuleSet &ByHand) {
   return L.Arg >= 0 && Plain && Plain->find(EffectKind::Acquire);
 }
 
+/// Whether the rules say in which context a function of a table runs.
+static bool isKnown(StringRef RecordField, const RuleSet &ByHand) {
+  return any_of(ByHand.contexts().ops(), [&](const ContextOps &Ops) {
+    return Ops.Runs && Ops.Record + "." + Ops.Field == RecordField;
+  });
+}
+
 void writeLessons(raw_ostream &OS, ArrayRef<Lesson> Lessons,
                   const RuleSet &ByHand, StringRef Source) {
   std::vector<Row> Rows = rowsOf(Lessons);
@@ -97,6 +104,19 @@ void writeLessons(raw_ostream &OS, ArrayRef<Lesson> Lessons,
         OS << "    source: \"" << L.Evidence << "\"\n";
         break;
       }
+  }
+  StringRef Last;
+  for (const Lesson &L : Lessons) {
+    if (L.Kind != LessonKind::Atomic || L.Function == Last ||
+        isKnown(L.Function, ByHand))
+      continue;
+    Last = L.Function;
+    OS << "  - ops: " << L.Function
+       << "\n    context: " << (L.Of == LockKind::RawSpin ? "raw" : "atomic")
+       << '\n';
+    if (!L.Lock.empty())
+      OS << "    unless: " << L.Lock << '\n';
+    OS << "    source: \"" << L.Evidence << "\"\n";
   }
   OS << "\nrules:\n";
   for (const Lesson &L : Lessons) {
@@ -210,7 +230,7 @@ void summariseLessons(raw_ostream &OS, ArrayRef<Lesson> Lessons,
       {LessonKind::Sleeps, "sleeps"},   {LessonKind::Locks, "locks"},
       {LessonKind::Unlocks, "unlocks"}, {LessonKind::Takes, "takes a lock"},
       {LessonKind::Wraps, "wraps"},     {LessonKind::Frees, "frees"},
-      {LessonKind::Stores, "stores"},
+      {LessonKind::Stores, "stores"},   {LessonKind::Atomic, "is called"},
   };
   std::map<LessonKind, Tally> Tallies;
   std::string Disagree;
@@ -220,6 +240,8 @@ void summariseLessons(raw_ostream &OS, ArrayRef<Lesson> Lessons,
     Comparison C;
     if (L.Kind == LessonKind::Wraps || L.Kind == LessonKind::Frees)
       C = compareRule(L, ByHand);
+    else if (L.Kind == LessonKind::Atomic)
+      C.IsKnown = C.IsSame = isKnown(L.Function, ByHand);
     else if (L.Kind != LessonKind::Stores)
       C = compareContext(L, ByHand);
     ++(!C.IsKnown ? T.New : C.IsSame ? T.Same : T.Other);
