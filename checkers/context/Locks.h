@@ -49,7 +49,8 @@ struct HeldLock {
   bool IsShared = false;
 };
 
-/// A field, as "record.field" or with "&mask", and whether it is not zero.
+/// A field, as "record.field", with "&mask", or with "*" for a pointer; and
+/// whether it is not zero.
 using FieldCondition = std::pair<StringRef, bool>;
 using FieldConditions = llvm::SmallVector<FieldCondition, 2>;
 

@@ -389,11 +389,11 @@ void Summaries::Flow::succeeds(int32_t Call, bool IsNonzero,
       State.take({S.Names.lock(Site, E), Site, E.IsShared});
 }
 
-/// "record.field" of a number, "record.field&mask" of its bits, or "".
+/// As in FieldCondition, or "".
 StringRef Summaries::Flow::fieldOf(ExprId Id) const {
   const Expr &E = F.F->expr(Id);
-  if (E.Kind == ExprKind::Member && !E.IsPointer && !E.Base.empty())
-    return S.Strings.save(E.Base + "." + E.Name);
+  if (E.Kind == ExprKind::Member && !E.Base.empty())
+    return S.Strings.save(E.Base + "." + E.Name + (E.IsPointer ? "*" : ""));
   if (E.Kind != ExprKind::Binary || E.Op != BinaryOp::BitAnd)
     return "";
   StringRef Field = fieldOf(E.Ops[0]);

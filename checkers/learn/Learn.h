@@ -63,6 +63,11 @@ struct ModuleLessons {
   std::vector<Lesson> Lessons;        ///< Sorted.
   std::vector<std::string> Exported;  ///< Whose bodies were read; sorted.
   std::vector<std::string> CalledOut; ///< Not defined in it; sorted.
+  std::vector<std::string> Locks;     ///< That it takes itself; sorted.
+  /// Fields whose functions it calls where they may sleep, as far as is seen.
+  std::vector<std::string> CalledFree;
+  /// Calls whose result is cleaned up by a function at the end of its scope.
+  std::vector<std::pair<std::string, std::string>> Guards;
 };
 
 /// Reads the exported functions of \p M, by the rules that it was made with;

@@ -181,10 +181,15 @@ static Comparison compareContext(const Lesson &L, const RuleSet &ByHand) {
         !isAtomic(E.Of);
     if (L.Kind == LessonKind::Sleeps && TakesMutex)
       C.IsSame = true;
+    // What sleeps does so for a lock, mostly.
+    if (L.Kind == LessonKind::Takes && !isAtomic(L.Of) &&
+        E.Kind == ContextEffect::Sleeps)
+      C.IsSame = true;
     if (E.Kind != Kind)
       continue;
+    // An argument may be a lock of another kind, which its type says.
     if (L.Kind != LessonKind::Sleeps)
-      C.IsSame |= E.Of == L.Of;
+      C.IsSame |= E.Object ? isAtomic(E.Of) == isAtomic(L.Of) : E.Of == L.Of;
     else
       C.IsSame |= E.Flags ? E.Flags.Index == L.Arg : L.Arg < 0;
     if (!C.IsSame && L.Kind == LessonKind::Sleeps)

@@ -82,10 +82,49 @@ std::vector<Lesson> Rounds::lessons() const {
   for (const ModuleLessons &M : Learned)
     for (const std::string &Name : M.Exported)
       ++Definitions[Name];
+  // A lock that nobody else takes is the module's own business; one that a
+  // function takes has to be released by another one that is known.
+  StringMap<unsigned> Takers;
+  StringSet<> Locked, Unlocked, Free, Unlockers, Unguarded;
+  for (const auto &[Name, Call] : ByHand.contexts().calls())
+    for (const ContextEffect &E : Call->Effects)
+      if (E.Kind == ContextEffect::Unlock && !E.Name.empty())
+        Unlocked.insert(E.Name);
+  for (const ModuleLessons &M : Learned) {
+    for (const std::string &Lock : M.Locks)
+      ++Takers[Lock];
+    for (const std::string &Field : M.CalledFree)
+      Free.insert(Field);
+    for (const Lesson &L : M.Lessons)
+      if (L.Kind == LessonKind::Locks || L.Kind == LessonKind::Unlocks)
+        (L.Kind == LessonKind::Locks ? Locked : Unlocked).insert(L.Lock);
+    for (const Lesson &L : M.Lessons)
+      if (L.Kind == LessonKind::Unlocks)
+        Unlockers.insert(L.Function);
+  }
+  for (const ModuleLessons &M : Learned)
+    for (const auto &[Function, Cleanup] : M.Guards) {
+      const ContextCall *Known = ByHand.contexts().call(Cleanup);
+      if (!Unlockers.contains(Cleanup) &&
+          !(Known && Known->has(ContextEffect::Unlock)))
+        Unguarded.insert(Function);
+    }
+  auto IsWanted = [&](const Lesson &L) {
+    bool IsShared = Locked.contains(L.Lock) && Unlocked.contains(L.Lock);
+    if (L.Kind == LessonKind::Atomic)
+      return !Free.contains(L.Function);
+    if (Definitions.lookup(L.Function) != 1)
+      return false;
+    if (L.Kind == LessonKind::Locks)
+      return IsShared && !Unguarded.contains(L.Function);
+    if (L.Kind == LessonKind::Unlocks || L.Kind == LessonKind::Takes)
+      return IsShared || Takers.lookup(L.Lock) > 1;
+    return true;
+  };
   std::vector<Lesson> All;
   for (const ModuleLessons &M : Learned)
     for (const Lesson &L : M.Lessons)
-      if (L.Kind == LessonKind::Atomic || Definitions.lookup(L.Function) == 1)
+      if (IsWanted(L))
         All.push_back(L);
   llvm::sort(All);
   return All;
