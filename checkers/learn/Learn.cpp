@@ -181,10 +181,34 @@ bool Learner::isOnEveryWay(const CallRef &Site, Excuse Allowed) {
   return Known[Site.Call] = true;
 }
 
+/// Whether what \p Site passes for \p C is certain, or the caller's own: what
+/// the analysis takes for likely is not enough here.
+static bool isTold(const Evaluator &Values, const CallRef &Site,
+                   const Condition &C) {
+  if (C.Param >= Site.Call->Args.size())
+    return false;
+  ExprId Arg = Site.Call->Args[C.Param];
+  const Expr &E = Site.In.F->expr(Arg);
+  return Values.constant(Arg) || Values.param(Arg) >= 0 || E.IsPointer ||
+         E.IsArray || E.Kind == ExprKind::AddrOf ||
+         (E.Kind == ExprKind::Binary && E.Op == BinaryOp::BitOr);
+}
+
 bool Learner::isCertain(const Way &W) {
-  return !W.IsDoubtful && W.Released.empty() &&
-         llvm::all_of(W.Path,
-                      [&](const CallRef &C) { return isOnEveryWay(C); });
+  if (W.IsDoubtful || !W.Released.empty())
+    return false;
+  for (auto [Index, Site] : llvm::enumerate(W.Path)) {
+    if (!isOnEveryWay(Site))
+      return false;
+    if (!Index)
+      continue;
+    const CallRef &Before = W.Path[Index - 1];
+    const Evaluator &Values = S.Names.values(Before.In);
+    for (const Condition &C : flow(Site.In).Points.lookup(Site.Call).Known)
+      if (!isTold(Values, Before, C))
+        return false;
+  }
+  return true;
 }
 
 //===----------------------------------------------------------------------===//

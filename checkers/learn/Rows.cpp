@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "learn/Learn.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -93,17 +94,30 @@ void writeLessons(raw_ostream &OS, ArrayRef<Lesson> Lessons,
      << "subsystem: generated\n"
      << "source: " << Source << "\n"
      << "generated: true\n";
-  OS << "\ncontexts:\n";
+  // One row for all functions of a file of which it says the same: the file is
+  // read at each start. Evidence stands behind each.
+  using Key = std::pair<std::string, std::string>;
+  MapVector<Key, std::vector<const Lesson *>, std::map<Key, unsigned>> Groups;
   for (Row R : Rows) {
     std::string Text = contextRow(R);
     if (Text.empty() || ByHand.contexts().call(R[0].Function))
       continue;
-    OS << "  - call: " << R[0].Function << '\n' << Text;
-    for (const Lesson &L : R)
-      if (!contextText(L).empty()) {
-        OS << "    source: \"" << L.Evidence << "\"\n";
-        break;
-      }
+    const Lesson *First =
+        find_if(R, [](const Lesson &L) { return !contextText(L).empty(); });
+    Groups[{StringRef(First->Evidence).split(':').first.str(), Text}].push_back(
+        First);
+  }
+  OS << "\ncontexts:\n";
+  for (const auto &[Of, Functions] : Groups) {
+    if (Functions.size() == 1) {
+      OS << "  - call: " << Functions[0]->Function << '\n'
+         << Of.second << "    source: \"" << Functions[0]->Evidence << "\"\n";
+      continue;
+    }
+    OS << "  - call:\n";
+    for (const Lesson *L : Functions)
+      OS << "      - " << L->Function << " # " << L->Evidence << '\n';
+    OS << Of.second << "    source: " << Of.first << '\n';
   }
   StringRef Last;
   for (const Lesson &L : Lessons) {

@@ -117,8 +117,10 @@ std::vector<Lesson> Rounds::lessons() const {
       return false;
     if (L.Kind == LessonKind::Locks)
       return IsShared && !Unguarded.contains(L.Function);
+    // Static variables of two modules can have one name.
+    bool IsField = StringRef(L.Lock).find_first_of(".(") != StringRef::npos;
     if (L.Kind == LessonKind::Unlocks || L.Kind == LessonKind::Takes)
-      return IsShared || Takers.lookup(L.Lock) > 1;
+      return IsShared || (IsField && Takers.lookup(L.Lock) > 1);
     return true;
   };
   std::vector<Lesson> All;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Silos call the functions of their drivers, and those of a header. */
+#include <linux/delay.h>
 #include <linux/export.h>
 #include <linux/module.h>
 #include "include/granary.h"
@@ -61,6 +62,21 @@ int granary_sift(struct granary_silo *silo)
 	return grain;
 }
 EXPORT_SYMBOL_GPL(granary_sift);
+
+static void granary_rest(struct granary_silo *silo, bool wait)
+{
+	if (wait)
+		msleep(20);
+	else
+		silo->grain++;
+}
+
+/* Nobody can know for which silos it sleeps. */
+void granary_take(struct granary_silo *silo)
+{
+	granary_rest(silo, silo->ops->can_wait);
+}
+EXPORT_SYMBOL_GPL(granary_take);
 
 MODULE_DESCRIPTION("Silos");
 MODULE_LICENSE("GPL");
