@@ -37,19 +37,26 @@ class Learner {
 public:
   explicit Learner(const Module &M) : M(M), U(M), S(U) {}
 
-  ModuleLessons run();
+  ModuleLessons run(bool IsHeader);
 
 private:
   void exported(FunctionRef F);
   void sleeps(FunctionRef F);
   void locks(FunctionRef F);
+  bool unlocks(FunctionRef F, const LockId &Id, CallRef &Where);
   void arguments(FunctionRef F);
   void wraps(FunctionRef F);
+  void calls();
   std::string undoOf(FunctionRef F, const CallRef &Site, const Effect &Action);
   bool frees(FunctionRef F, int32_t Param, CallRef &Where, StringRef &What);
   int shiftOf(FunctionRef F, const CallRef &Plain) const;
   bool isCertain(const Way &W);
-  bool isOnEveryWay(const CallRef &Site);
+  enum Excuse {
+    Arguments, ///< Those with which it cannot come by.
+    None,
+    Null, ///< That there is no object.
+  };
+  bool isOnEveryWay(const CallRef &Site, Excuse Allowed = Arguments);
   bool fails(FunctionRef F, const Event &Return) const;
   const CallFlow &flow(FunctionRef F);
   Lesson &add(LessonKind Kind, FunctionRef F, const CallRef &Leaf);
@@ -60,8 +67,9 @@ private:
   const Summaries S;
   ModuleLessons Out;
   llvm::DenseMap<const FunctionFacts *, CallFlow> Flows;
-  llvm::DenseMap<const CallFacts *, bool> EveryWay;
+  llvm::DenseMap<const CallFacts *, bool> EveryWay[Null + 1];
   std::set<std::pair<const FunctionFacts *, int32_t>> Active;
+  llvm::DenseSet<const FunctionFacts *> Unlocking;
 };
 
 } // namespace
@@ -113,10 +121,19 @@ bool Learner::fails(FunctionRef F, const Event &Return) const {
   return Number && (*Number < 0 || (*Number == 0 && F.F->ReturnsPointer));
 }
 
-/// Whether its function comes by the call whenever it does not fail, and its
-/// parameters are such that it can come by at all.
-bool Learner::isOnEveryWay(const CallRef &Site) {
-  auto [It, New] = EveryWay.try_emplace(Site.Call, false);
+/// Whether \p Id tests a pointer, and is true where that is not null.
+static bool isPresent(FunctionRef F, ExprId Id, bool IsTrue) {
+  const Expr &E = F.F->expr(Id);
+  if (E.Kind == ExprKind::Not)
+    return isPresent(F, E.Ops[0], !IsTrue);
+  return IsTrue && E.IsPointer;
+}
+
+/// Whether its function comes by the call whenever it does not fail, and has no
+/// excuse that is allowed.
+bool Learner::isOnEveryWay(const CallRef &Site, Excuse Allowed) {
+  auto &Known = EveryWay[Allowed];
+  auto [It, New] = Known.try_emplace(Site.Call, false);
   if (!New)
     return It->second;
   FunctionRef F = Site.In;
@@ -150,19 +167,48 @@ bool Learner::isOnEveryWay(const CallRef &Site) {
       ConditionList Learned;
       if (B.Condition)
         Values.learn(B.Condition, Side == 0, Learned);
-      if (llvm::none_of(Learned, [&](const Condition &C) {
+      if (Allowed == Arguments &&
+          llvm::any_of(Learned, [&](const Condition &C) {
             return llvm::is_contained(Point.Known, C.opposite());
           }))
-        Work.push_back(Succ);
+        continue;
+      if (Allowed == Null && B.Condition &&
+          isPresent(F, B.Condition, Side != 0))
+        continue;
+      Work.push_back(Succ);
     }
   }
-  return EveryWay[Site.Call] = true;
+  return Known[Site.Call] = true;
+}
+
+/// Whether what \p Site passes for \p C is certain, or the caller's own: what
+/// the analysis takes for likely is not enough here.
+static bool isTold(const Evaluator &Values, const CallRef &Site,
+                   const Condition &C) {
+  if (C.Param >= Site.Call->Args.size())
+    return false;
+  ExprId Arg = Site.Call->Args[C.Param];
+  const Expr &E = Site.In.F->expr(Arg);
+  return Values.constant(Arg) || Values.param(Arg) >= 0 || E.IsPointer ||
+         E.IsArray || E.Kind == ExprKind::AddrOf ||
+         (E.Kind == ExprKind::Binary && E.Op == BinaryOp::BitOr);
 }
 
 bool Learner::isCertain(const Way &W) {
-  return !W.IsDoubtful && W.Released.empty() &&
-         llvm::all_of(W.Path,
-                      [&](const CallRef &C) { return isOnEveryWay(C); });
+  if (W.IsDoubtful || !W.Released.empty())
+    return false;
+  for (auto [Index, Site] : llvm::enumerate(W.Path)) {
+    if (!isOnEveryWay(Site))
+      return false;
+    if (!Index)
+      continue;
+    const CallRef &Before = W.Path[Index - 1];
+    const Evaluator &Values = S.Names.values(Before.In);
+    for (const Condition &C : flow(Site.In).Points.lookup(Site.Call).Known)
+      if (!isTold(Values, Before, C))
+        return false;
+  }
+  return true;
 }
 
 //===----------------------------------------------------------------------===//
@@ -185,6 +231,13 @@ void Learner::sleeps(FunctionRef F) {
   ConditionList Needs;
   for (const Way &W : S.of(F).Sleeps) {
     ConditionList Rest = withoutPresence(F, W.Needs);
+    // With other arguments it fails.
+    if (!Rest.empty() && llvm::all_of(W.Path, [&](const CallRef &C) {
+          return isOnEveryWay(C, None);
+        }))
+      llvm::erase_if(Rest, [](const Condition &C) {
+        return C.Kind == Condition::Equal || C.Kind == Condition::NotEqual;
+      });
     bool IsFlag = Rest.size() == 1 &&
                   (Rest[0].Kind == Condition::HasBit ||
                    (Rest[0].Kind == Condition::NotEqual && !Rest[0].Value));
@@ -204,10 +257,41 @@ void Learner::sleeps(FunctionRef F) {
     L.Mask = Needs[0].Value;
 }
 
+/// Whether \p F releases \p Id of its caller whenever it does not fail.
+bool Learner::unlocks(FunctionRef F, const LockId &Id, CallRef &Where) {
+  if (!Unlocking.insert(F.F).second)
+    return false;
+  bool Found = false;
+  S.visit(F, [&](const CallPoint &P) {
+    if (Found || llvm::any_of(P.Before.Held, [&](const HeldLock &H) {
+          return H.Id.mayBe(Id);
+        }))
+      return;
+    if (FunctionRef Callee = S.Names.callee(P.Site)) {
+      Found = llvm::is_contained(S.of(Callee).LeavesReleased, Id) &&
+              isOnEveryWay(P.Site, Null) && unlocks(Callee, Id, Where);
+      return;
+    }
+    const ContextCall *Rule = S.Names.rule(P.Site);
+    Found = llvm::any_of(effectsOf(Rule),
+                         [&](const ContextEffect &E) {
+                           return E.Kind == ContextEffect::Unlock &&
+                                  S.Names.lock(P.Site, E) == Id;
+                         }) &&
+            isOnEveryWay(P.Site, Null);
+    if (Found)
+      Where = P.Site;
+  });
+  Unlocking.erase(F.F);
+  return Found;
+}
+
 void Learner::locks(FunctionRef F) {
   const Summary &Of = S.of(F);
   auto Add = [&](LessonKind Kind, const LockId &Id, std::string Evidence) {
-    if (Id.Class.empty() || !isExclusive(Id.Kind))
+    // What is a lock by itself has no name that says which.
+    if (Id.Class.empty() || !isExclusive(Id.Kind) ||
+        S.Names.Rules.lockType(Id.Class.split('.').first))
       return;
     Lesson &L = Out.Lessons.emplace_back();
     L.Function = F.F->Name.str();
@@ -220,16 +304,24 @@ void Learner::locks(FunctionRef F) {
   for (const LockId &Id : Of.LeavesHeld)
     if (!isReleased(Of.LeavesReleased, Id))
       Add(LessonKind::Locks, Id, evidence(F, F.F->At, ""));
-  // What was released on some path only is mostly what another one has taken.
+  // What was taken on some path may be what was released.
   auto Takes = [&](const LockId &Id) {
     return llvm::any_of(Of.Takes,
                         [&](const Taking &T) { return T.Lock.mayBe(Id); });
   };
+  CallRef Where;
   for (const LockId &Id : Of.LeavesReleased)
-    if (!llvm::is_contained(Of.LeavesHeld, Id) && !Takes(Id))
-      Add(LessonKind::Unlocks, Id, evidence(F, F.F->At, ""));
+    if (!llvm::is_contained(Of.LeavesHeld, Id) && !Takes(Id) &&
+        unlocks(F, Id, Where))
+      Add(LessonKind::Unlocks, Id,
+          evidence(Where.In, Where.Call->At, Where.Call->Callee));
+  // After a lock that can fail, nobody has followed who holds it.
+  auto CanFail = [&](const CallRef &Site) {
+    const ContextCall *Rule = S.Names.rule(Site);
+    return !Rule || Rule->Fails != FailKind::Never;
+  };
   for (const Taking &T : Of.Takes)
-    if (!T.Tries && !T.IsShared && isCertain(T) &&
+    if (!T.Tries && !T.IsShared && isCertain(T) && !CanFail(T.leaf()) &&
         withoutPresence(F, T.Needs).empty() &&
         !llvm::is_contained(Of.LeavesHeld, T.Lock))
       Add(LessonKind::Takes, T.Lock,
@@ -366,7 +458,8 @@ void Learner::wraps(FunctionRef F) {
       continue;
     const CallRule *Rule = M.rule(Site);
     if (Rule && End && llvm::any_of(Rule->Effects, [&](const Effect &E) {
-          return E.Kind == EffectKind::Acquire && E.What == End->What;
+          return E.Kind == EffectKind::Acquire && E.What == End->What &&
+                 !M.Rules.resource(E.What)->IsPublished;
         }))
       Acquires.try_emplace(C.Callee, Site);
     else if (!Rule)
@@ -389,7 +482,98 @@ void Learner::exported(FunctionRef F) {
   wraps(F);
 }
 
-ModuleLessons Learner::run() {
+/// The lock at \p P for which nothing may sleep, or null.
+static const HeldLock *atomicLock(const CallPoint &P) {
+  auto It = llvm::find_if(
+      P.Before.Held, [](const HeldLock &H) { return isAtomic(H.Id.Kind); });
+  return It == P.Before.Held.end() ? nullptr : &*It;
+}
+
+/// Whether \p F reads a pointer in \p Field, "record.field".
+static bool isPointer(const FunctionFacts &F, StringRef Field) {
+  auto [Record, Name] = Field.split('.');
+  return llvm::any_of(F.Exprs, [Record = Record, Name = Name](const Expr &E) {
+    return E.Kind == ExprKind::Member && E.IsPointer && E.Base == Record &&
+           E.Name == Name;
+  });
+}
+
+/// The locks that the module takes itself; the functions of others that it
+/// calls with an atomic one, taken by the same function, or by all callers of a
+/// static one.
+void Learner::calls() {
+  struct OpsCall {
+    CallRef Site;
+    std::optional<LockKind> Lock;
+    bool HasReleased;
+    FactList Facts;
+  };
+  std::vector<OpsCall> Calls;
+  llvm::DenseMap<const FunctionFacts *, bool> AllHold;
+  std::set<std::string> Locks, Free;
+  for (const auto &TU : M.TUs)
+    for (const FunctionFacts &F : TU->Functions)
+      S.visit({TU.get(), &F}, [&](const CallPoint &P) {
+        for (const ContextEffect &E : effectsOf(S.Names.rule(P.Site)))
+          if (E.Kind == ContextEffect::Lock && E.Object)
+            Locks.insert(S.Names.lock(P.Site, E).Class.ltrim(':').str());
+        const HeldLock *Lock = atomicLock(P);
+        if (FunctionRef Callee = S.Names.callee(P.Site)) {
+          AllHold.try_emplace(Callee.F, true).first->second &= Lock != nullptr;
+          return;
+        }
+        const Expr &Target = F.expr(P.Site.Call->Target);
+        if (P.Site.Call->Callee.empty() && Target.Kind == ExprKind::Member &&
+            !Target.Base.empty() && !S.Names.U.Names.isOwn(Target.Base))
+          Calls.push_back({P.Site,
+                           Lock ? std::optional(Lock->Id.Kind) : std::nullopt,
+                           !P.Before.Released.empty(), P.Before.Facts});
+      });
+  auto IsNamed = [&](const TUFacts *TU, StringRef Name) {
+    if (FunctionRef F = M.function(TU, Name))
+      AllHold[F.F] = false;
+  };
+  for (const auto &TU : M.TUs) {
+    for (const TableFacts &T : TU->Tables)
+      for (const TableEntry &E : T.Entries)
+        IsNamed(TU.get(), E.Value);
+    for (const FunctionFacts &F : TU->Functions)
+      for (const auto &[Name, At] : F.References)
+        IsNamed(TU.get(), Name);
+  }
+  for (OpsCall &C : Calls) {
+    const FunctionFacts &In = *C.Site.In.F;
+    const Expr &Target = In.expr(C.Site.Call->Target);
+    std::string Field = (Target.Base + "." + Target.Name).str();
+    if (!C.Lock && (!In.IsStatic || C.HasReleased || !AllHold.lookup(&In))) {
+      Free.insert(std::move(Field));
+      continue;
+    }
+    // That there is such a function, and what leads to it, goes without saying.
+    llvm::erase_if(C.Facts, [&](const Fact &Of) {
+      return Of.Kind == Fact::NotEqual && Of.Value == 0 &&
+             (Of.Key == Field || (Of.Key.split('.').first != Target.Base &&
+                                  isPointer(In, Of.Key)));
+    });
+    // A row can say one thing that a driver tells about its own functions.
+    if (C.Facts.size() > 1 || S.of(C.Site.In).TestsContext ||
+        (C.Facts.size() == 1 &&
+         (C.Facts[0].Kind != Fact::Equal || C.Facts[0].Value != 0 ||
+          C.Facts[0].Key.split('.').first != Target.Base)))
+      continue;
+    Lesson &L = Out.Lessons.emplace_back();
+    L.Kind = LessonKind::Atomic;
+    L.Function = std::move(Field);
+    L.Of = C.Lock == LockKind::RawSpin ? LockKind::RawSpin : LockKind::Spin;
+    if (!C.Facts.empty())
+      L.Lock = C.Facts[0].Key.str();
+    L.Evidence = evidence(C.Site.In, C.Site.Call->At, In.Name);
+  }
+  Out.CalledFree = {Free.begin(), Free.end()};
+  Out.Locks = {Locks.begin(), Locks.end()};
+}
+
+ModuleLessons Learner::run(bool IsHeader) {
   std::set<StringRef> CalledOut;
   for (const auto &TU : M.TUs) {
     llvm::StringSet<> Exported;
@@ -400,15 +584,24 @@ ModuleLessons Learner::run() {
           if (E.Kind == ExprKind::Function)
             Exported.insert(E.Value);
     for (const FunctionFacts &F : TU->Functions) {
+      for (const Event &E : F.Events) {
+        const Expr &To = F.expr(E.Target), &Value = F.expr(E.Value);
+        if (E.Kind == EventKind::Store && To.Kind == ExprKind::Var &&
+            To.Index >= 0 && Value.Kind == ExprKind::Call &&
+            !F.Vars[To.Index].Cleanup.empty())
+          Out.Guards.emplace_back(F.Calls[Value.Index].Callee.str(),
+                                  F.Vars[To.Index].Cleanup.str());
+      }
       for (const CallFacts &C : F.Calls)
         if (!C.Callee.empty() && !M.function(TU.get(), C.Callee))
           CalledOut.insert(C.Callee);
-      if (F.IsStatic || !Exported.contains(F.Name))
+      if (!IsHeader && (F.IsStatic || !Exported.contains(F.Name)))
         continue;
       Out.Exported.push_back(F.Name.str());
       exported({TU.get(), &F});
     }
   }
+  calls();
   llvm::sort(Out.Lessons);
   Out.Lessons.erase(std::unique(Out.Lessons.begin(), Out.Lessons.end()),
                     Out.Lessons.end());
@@ -418,6 +611,8 @@ ModuleLessons Learner::run() {
   return std::move(Out);
 }
 
-ModuleLessons learn(const Module &M) { return Learner(M).run(); }
+ModuleLessons learn(const Module &M, bool IsHeader) {
+  return Learner(M).run(IsHeader);
+}
 
 } // namespace devlife

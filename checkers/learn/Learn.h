@@ -8,7 +8,8 @@
 //
 // Reads the bodies of exported functions and says what a caller in another
 // module has to know: whether they sleep, which locks they take, what they do
-// to their arguments, and what managed functions wrap. Only what the function
+// to their arguments, and what managed functions wrap. Beside them, whose
+// functions the module calls while it must not sleep. Only what the function
 // does on every way on which it does not fail, or whenever an argument says so:
 // the rest depends on what nobody can know.
 //
@@ -34,6 +35,8 @@ enum class LessonKind : uint8_t {
   Wraps,   ///< A managed function: Plain now, Undo by devres.
   Frees,   ///< The memory that an argument points to.
   Stores,  ///< Keeps an argument, which is a pointer.
+  Atomic,  ///< Function is "record.field", which is called under a lock that
+           ///< spins, or in a section that must not be left.
 };
 
 /// One thing that a function does.
@@ -46,7 +49,8 @@ struct Lesson {
   int Arg = -1;
   uint64_t Mask = ~0ull;
   LockKind Of = LockKind::Mutex;
-  std::string Lock;        ///< Its class, as rows spell it.
+  std::string Lock;        ///< Its class, as rows spell it. Atomic: the field
+                           ///< that is zero where it is called, or "".
   std::string Plain, Undo; ///< Wraps. Frees: Plain is the resource.
   std::string Evidence;    ///< "drivers/base/core.c:12 (mutex_lock)".
 
@@ -59,10 +63,16 @@ struct ModuleLessons {
   std::vector<Lesson> Lessons;        ///< Sorted.
   std::vector<std::string> Exported;  ///< Whose bodies were read; sorted.
   std::vector<std::string> CalledOut; ///< Not defined in it; sorted.
+  std::vector<std::string> Locks;     ///< That it takes itself; sorted.
+  /// Fields whose functions it calls where they may sleep, as far as is seen.
+  std::vector<std::string> CalledFree;
+  /// Calls whose result is cleaned up by a function at the end of its scope.
+  std::vector<std::pair<std::string, std::string>> Guards;
 };
 
-/// Reads the exported functions of \p M, by the rules that it was made with.
-ModuleLessons learn(const Module &M);
+/// Reads the exported functions of \p M, by the rules that it was made with;
+/// those of a header are all its functions.
+ModuleLessons learn(const Module &M, bool IsHeader = false);
 
 /// Writes rules of \p Lessons, which must be sorted: a file of its own, with
 /// \p Source as what it was read from. What \p ByHand knows already is left

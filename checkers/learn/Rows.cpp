@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "learn/Learn.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -78,6 +79,13 @@ static bool isLike(const Lesson &L, const RuleSet &ByHand) {
   return L.Arg >= 0 && Plain && Plain->find(EffectKind::Acquire);
 }
 
+/// Whether the rules say in which context a function of a table runs.
+static bool isKnown(StringRef RecordField, const RuleSet &ByHand) {
+  return any_of(ByHand.contexts().ops(), [&](const ContextOps &Ops) {
+    return Ops.Runs && Ops.Record + "." + Ops.Field == RecordField;
+  });
+}
+
 void writeLessons(raw_ostream &OS, ArrayRef<Lesson> Lessons,
                   const RuleSet &ByHand, StringRef Source) {
   std::vector<Row> Rows = rowsOf(Lessons);
@@ -86,17 +94,43 @@ void writeLessons(raw_ostream &OS, ArrayRef<Lesson> Lessons,
      << "subsystem: generated\n"
      << "source: " << Source << "\n"
      << "generated: true\n";
-  OS << "\ncontexts:\n";
+  // One row for all functions of a file of which it says the same: the file is
+  // read at each start. Evidence stands behind each.
+  using Key = std::pair<std::string, std::string>;
+  MapVector<Key, std::vector<const Lesson *>, std::map<Key, unsigned>> Groups;
   for (Row R : Rows) {
     std::string Text = contextRow(R);
     if (Text.empty() || ByHand.contexts().call(R[0].Function))
       continue;
-    OS << "  - call: " << R[0].Function << '\n' << Text;
-    for (const Lesson &L : R)
-      if (!contextText(L).empty()) {
-        OS << "    source: \"" << L.Evidence << "\"\n";
-        break;
-      }
+    const Lesson *First =
+        find_if(R, [](const Lesson &L) { return !contextText(L).empty(); });
+    Groups[{StringRef(First->Evidence).split(':').first.str(), Text}].push_back(
+        First);
+  }
+  OS << "\ncontexts:\n";
+  for (const auto &[Of, Functions] : Groups) {
+    if (Functions.size() == 1) {
+      OS << "  - call: " << Functions[0]->Function << '\n'
+         << Of.second << "    source: \"" << Functions[0]->Evidence << "\"\n";
+      continue;
+    }
+    OS << "  - call:\n";
+    for (const Lesson *L : Functions)
+      OS << "      - " << L->Function << " # " << L->Evidence << '\n';
+    OS << Of.second << "    source: " << Of.first << '\n';
+  }
+  StringRef Last;
+  for (const Lesson &L : Lessons) {
+    if (L.Kind != LessonKind::Atomic || L.Function == Last ||
+        isKnown(L.Function, ByHand))
+      continue;
+    Last = L.Function;
+    OS << "  - ops: " << L.Function
+       << "\n    context: " << (L.Of == LockKind::RawSpin ? "raw" : "atomic")
+       << '\n';
+    if (!L.Lock.empty())
+      OS << "    unless: " << L.Lock << '\n';
+    OS << "    source: \"" << L.Evidence << "\"\n";
   }
   OS << "\nrules:\n";
   for (const Lesson &L : Lessons) {
@@ -161,10 +195,15 @@ static Comparison compareContext(const Lesson &L, const RuleSet &ByHand) {
         !isAtomic(E.Of);
     if (L.Kind == LessonKind::Sleeps && TakesMutex)
       C.IsSame = true;
+    // What sleeps does so for a lock, mostly.
+    if (L.Kind == LessonKind::Takes && !isAtomic(L.Of) &&
+        E.Kind == ContextEffect::Sleeps)
+      C.IsSame = true;
     if (E.Kind != Kind)
       continue;
+    // An argument may be a lock of another kind, which its type says.
     if (L.Kind != LessonKind::Sleeps)
-      C.IsSame |= E.Of == L.Of;
+      C.IsSame |= E.Object ? isAtomic(E.Of) == isAtomic(L.Of) : E.Of == L.Of;
     else
       C.IsSame |= E.Flags ? E.Flags.Index == L.Arg : L.Arg < 0;
     if (!C.IsSame && L.Kind == LessonKind::Sleeps)
@@ -210,7 +249,7 @@ void summariseLessons(raw_ostream &OS, ArrayRef<Lesson> Lessons,
       {LessonKind::Sleeps, "sleeps"},   {LessonKind::Locks, "locks"},
       {LessonKind::Unlocks, "unlocks"}, {LessonKind::Takes, "takes a lock"},
       {LessonKind::Wraps, "wraps"},     {LessonKind::Frees, "frees"},
-      {LessonKind::Stores, "stores"},
+      {LessonKind::Stores, "stores"},   {LessonKind::Atomic, "is called"},
   };
   std::map<LessonKind, Tally> Tallies;
   std::string Disagree;
@@ -220,6 +259,8 @@ void summariseLessons(raw_ostream &OS, ArrayRef<Lesson> Lessons,
     Comparison C;
     if (L.Kind == LessonKind::Wraps || L.Kind == LessonKind::Frees)
       C = compareRule(L, ByHand);
+    else if (L.Kind == LessonKind::Atomic)
+      C.IsKnown = C.IsSame = isKnown(L.Function, ByHand);
     else if (L.Kind != LessonKind::Stores)
       C = compareContext(L, ByHand);
     ++(!C.IsKnown ? T.New : C.IsSame ? T.Same : T.Other);

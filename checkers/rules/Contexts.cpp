@@ -67,7 +67,8 @@ bool ContextCall::has(ContextEffect::KindTy Kind) const {
 
 const ContextCall *ContextRules::call(StringRef Callee) const {
   for (StringRef Name : {Callee, normaliseCallee(Callee)})
-    if (auto It = Calls.find(Name); It != Calls.end())
+    if (auto It = Calls.find(Name);
+        It != Calls.end() && (Name == Callee || !It->second.IsGenerated))
       return &It->second.Call;
   return nullptr;
 }
@@ -176,6 +177,10 @@ Error ContextBuilder::addOps(const YamlContext &Row) {
                    "'" + Field.Text + "' is not of the form record.field");
     New.Record = Record.str();
     New.Field = Path.str();
+    if (File.IsGenerated && any_of(Rules.Ops, [&](const ContextOps &Old) {
+          return Old.Record + "." + Old.Field == Field.Text;
+        }))
+      continue;
     Rules.Ops.push_back(New);
   }
   return Error::success();

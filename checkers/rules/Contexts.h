@@ -114,7 +114,8 @@ struct LockOrder {
 
 class ContextRules {
 public:
-  /// What \p Callee does, or null.
+  /// What \p Callee does, or null. A row that was written by a program only
+  /// holds for the name itself: of foo() and __foo(), one may lock.
   const ContextCall *call(llvm::StringRef Callee) const;
   /// All calls with a row, by name.
   std::vector<std::pair<llvm::StringRef, const ContextCall *>> calls() const;

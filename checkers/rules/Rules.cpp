@@ -216,6 +216,7 @@ Error RuleSet::add(StringRef Name, StringRef Text) {
     Rule.ManagedBy = Row.ManagedBy;
     Rule.RunsActionOnFailure = Row.RunsActionOnFailure;
     Rule.IsLegacy = Row.IsLegacy;
+    Rule.IsGenerated = File->IsGenerated;
     Rule.Becomes = Row.Becomes;
     Rule.SyncForm = Row.SyncForm.Text;
     if (Row.SyncForm)
@@ -432,6 +433,8 @@ const CallRule *RuleSet::call(StringRef Callee, uint32_t KernelVersion) const {
       continue;
     for (unsigned Row : It->second) {
       const CallRule &Rule = Calls[Row];
+      if (Rule.IsGenerated && Name != Callee)
+        continue;
       if (!KernelVersion || (Rule.Since <= KernelVersion &&
                              (!Rule.Until || KernelVersion < Rule.Until)))
         return &Rule;

@@ -130,6 +130,7 @@ struct CallRule {
                     ///< Release or Quiesce, whose devres forgets them.
   bool RunsActionOnFailure = false; ///< devm_add_action_or_reset().
   bool IsLegacy = false;            ///< Superseded API; checks may ask for it.
+  bool IsGenerated = false; ///< Read from a body: only of this very name.
   std::optional<Successor> Becomes;
   std::string SyncForm; ///< Cancel: the call that also waits; same arguments.
   std::string Source;   ///< Kernel header or document the row comes from.

@@ -523,8 +523,7 @@ static std::string checkDriver(const YamlDriver &Driver, YamlPlace &At) {
 }
 
 Expected<YamlFile> parseRules(StringRef Name, StringRef Text) {
-  YamlReader R;
-  R.Text = Text;
+  YamlReader R(Text);
   auto Handle = [](const SMDiagnostic &Diag, void *Context) {
     std::string &First = static_cast<YamlReader *>(Context)->FirstError;
     if (First.empty())

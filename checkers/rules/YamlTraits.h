@@ -14,13 +14,20 @@
 #define DEVLIFE_RULES_YAMLTRAITS_H
 
 #include "rules/RulesYaml.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/YAMLTraits.h"
 
 namespace devlife {
 
 /// What the traits share while one file is read: their context.
 struct YamlReader {
+  explicit YamlReader(llvm::StringRef Text) : Text(Text), Lines({0}) {
+    for (size_t At = 0; (At = Text.find('\n', At)) != llvm::StringRef::npos;)
+      Lines.push_back(++At);
+  }
+
   llvm::StringRef Text;
+  std::vector<size_t> Lines; ///< Where each begins.
   llvm::yaml::Input *In = nullptr;
   bool InField = false; ///< The row names a field, not a call.
   std::string Message;  ///< Keeps what ScalarTraits::input() returns alive.
@@ -29,10 +36,9 @@ struct YamlReader {
   YamlPlace place(const char *At) const {
     if (At < Text.begin() || At > Text.end())
       return {};
-    llvm::StringRef Before = Text.take_front(At - Text.begin());
-    size_t LineStart = Before.rfind('\n') + 1; // npos + 1 is 0.
-    return {unsigned(Before.count('\n') + 1),
-            unsigned(Before.size() - LineStart + 1)};
+    size_t Offset = At - Text.begin();
+    auto Line = std::prev(llvm::upper_bound(Lines, Offset));
+    return {unsigned(Line - Lines.begin() + 1), unsigned(Offset - *Line + 1)};
   }
 
   const char *here() const {

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Rounds: the lessons of one are rules of the next, which reads those modules
-// again that call what was new. It ends when nothing is. Facts come from a
-// store after the first round.
+// again that call what was new, and the headers that define what they call. It
+// ends when nothing is new. Facts come from a store after the first round.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +16,7 @@
 #include "learn/Learn.h"
 #include "report/Output.h"
 #include "tool/Failure.h"
+#include "tool/HeaderUnits.h"
 #include "tool/ModuleReader.h"
 #include "tool/Protected.h"
 #include "llvm/ADT/STLExtras.h"
@@ -25,6 +26,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
 #include <mutex>
+#include <set>
 
 using namespace llvm;
 
@@ -35,13 +37,16 @@ namespace {
 class Rounds {
 public:
   Rounds(const LearnOptions &Options, const RuleSet &ByHand,
-         ArrayRef<ModuleUnit> Modules, FactsStore &Store, StringRef TreeRoot)
-      : Options(Options), ByHand(ByHand), Modules(Modules), TreeRoot(TreeRoot),
-        Learned(Modules.size()), Pending(Modules.size(), true) {
+         std::vector<ModuleUnit> Units, FactsStore &Store, StringRef TreeRoot)
+      : Options(Options), ByHand(ByHand), Modules(std::move(Units)),
+        NumModules(Modules.size()), Learned(NumModules),
+        Pending(NumModules, true) {
     Read.Extraction = extractOptions(ByHand, TreeRoot);
     Read.Store = &Store;
     Read.Jobs = Options.Jobs;
     Read.ShowProgress = Options.ShowProgress;
+    if (NumModules)
+      Headers.emplace(TreeRoot, Modules.front());
   }
 
   Error run();
@@ -49,20 +54,24 @@ public:
   std::vector<Lesson> lessons() const;
   std::string rules(ArrayRef<Lesson> Lessons) const;
   unsigned numRounds() const { return Round; }
+  size_t numHeaders() const { return Modules.size() - NumModules; }
 
   std::map<std::string, std::string> Failed; ///< What, and why.
+  size_t UnreadHeaders = 0; ///< That do not parse by themselves.
 
 private:
   void read(const RuleSet &Rules);
+  void addHeaders();
 
   const LearnOptions &Options;
   const RuleSet &ByHand;
-  ArrayRef<ModuleUnit> Modules;
-  std::string TreeRoot;
+  std::vector<ModuleUnit> Modules; ///< Headers come last.
+  const size_t NumModules;         ///< Without the headers.
+  std::optional<HeaderUnits> Headers;
   ReadOptions Read;
   std::vector<ModuleLessons> Learned; ///< In the order of Modules.
   std::vector<bool> Pending;          ///< To be read in the next round.
-  std::mutex Lock;                    ///< Of Failed.
+  std::mutex Lock;                    ///< Of Failed and UnreadHeaders.
   unsigned Round = 0;
 };
 
@@ -73,10 +82,51 @@ std::vector<Lesson> Rounds::lessons() const {
   for (const ModuleLessons &M : Learned)
     for (const std::string &Name : M.Exported)
       ++Definitions[Name];
+  // A lock that nobody else takes is the module's own business; one that a
+  // function takes has to be released by another one that is known.
+  StringMap<unsigned> Takers;
+  StringSet<> Locked, Unlocked, Free, Unlockers, Unguarded;
+  for (const auto &[Name, Call] : ByHand.contexts().calls())
+    for (const ContextEffect &E : Call->Effects)
+      if (E.Kind == ContextEffect::Unlock && !E.Name.empty())
+        Unlocked.insert(E.Name);
+  for (const ModuleLessons &M : Learned) {
+    for (const std::string &Lock : M.Locks)
+      ++Takers[Lock];
+    for (const std::string &Field : M.CalledFree)
+      Free.insert(Field);
+    for (const Lesson &L : M.Lessons)
+      if (L.Kind == LessonKind::Locks || L.Kind == LessonKind::Unlocks)
+        (L.Kind == LessonKind::Locks ? Locked : Unlocked).insert(L.Lock);
+    for (const Lesson &L : M.Lessons)
+      if (L.Kind == LessonKind::Unlocks)
+        Unlockers.insert(L.Function);
+  }
+  for (const ModuleLessons &M : Learned)
+    for (const auto &[Function, Cleanup] : M.Guards) {
+      const ContextCall *Known = ByHand.contexts().call(Cleanup);
+      if (!Unlockers.contains(Cleanup) &&
+          !(Known && Known->has(ContextEffect::Unlock)))
+        Unguarded.insert(Function);
+    }
+  auto IsWanted = [&](const Lesson &L) {
+    bool IsShared = Locked.contains(L.Lock) && Unlocked.contains(L.Lock);
+    if (L.Kind == LessonKind::Atomic)
+      return !Free.contains(L.Function);
+    if (Definitions.lookup(L.Function) != 1)
+      return false;
+    if (L.Kind == LessonKind::Locks)
+      return IsShared && !Unguarded.contains(L.Function);
+    // Static variables of two modules can have one name.
+    bool IsField = StringRef(L.Lock).find_first_of(".(") != StringRef::npos;
+    if (L.Kind == LessonKind::Unlocks || L.Kind == LessonKind::Takes)
+      return IsShared || (IsField && Takers.lookup(L.Lock) > 1);
+    return true;
+  };
   std::vector<Lesson> All;
   for (const ModuleLessons &M : Learned)
     for (const Lesson &L : M.Lessons)
-      if (Definitions.lookup(L.Function) == 1)
+      if (IsWanted(L))
         All.push_back(L);
   llvm::sort(All);
   return All;
@@ -98,6 +148,12 @@ void Rounds::read(const RuleSet &Rules) {
       Indices.push_back(Index);
     }
   readModules(Units, Read, [&](size_t At, ModuleFacts &Facts) {
+    bool IsHeader = Indices[At] >= NumModules;
+    if (IsHeader && Facts.numFailed()) {
+      std::lock_guard<std::mutex> Guard(Lock);
+      ++UnreadHeaders;
+      return;
+    }
     for (auto [TU, What] : zip(Facts.Unit->TUs, Facts.Errors))
       if (!What.empty()) {
         std::lock_guard<std::mutex> Guard(Lock);
@@ -106,7 +162,7 @@ void Rounds::read(const RuleSet &Rules) {
     std::vector<std::unique_ptr<TUFacts>> TUs = Facts.take();
     ModuleLessons Of;
     std::string Crash = runProtected([&] {
-      ModuleLessons New = learn(Module(TUs, Rules, Interest()));
+      ModuleLessons New = learn(Module(TUs, Rules, Interest()), IsHeader);
       Of = std::move(New);
     });
     if (!Crash.empty()) {
@@ -117,9 +173,25 @@ void Rounds::read(const RuleSet &Rules) {
   });
 }
 
+/// The headers that define what was called, and what no rule knows.
+void Rounds::addHeaders() {
+  StringSet<> Names;
+  for (const ModuleLessons &M : Learned)
+    for (const std::string &Name : M.CalledOut)
+      if (!ByHand.contexts().call(Name))
+        Names.insert(Name);
+  for (const ModuleLessons &M : Learned)
+    for (const std::string &Name : M.Exported)
+      Names.erase(Name);
+  if (Headers)
+    append_range(Modules, Headers->defining(Names));
+  Learned.resize(Modules.size());
+  Pending.resize(Modules.size(), true);
+}
+
 Error Rounds::run() {
   // As deep as chains of calls between modules are followed.
-  constexpr unsigned MaxRounds = 8;
+  constexpr unsigned MaxRounds = 10;
   std::vector<Lesson> Before;
   for (Round = 1;; ++Round) {
     auto Rules = RuleSet::loadWith(Options.RulesDirectory, rules(Before));
@@ -131,14 +203,12 @@ Error Rounds::run() {
     for (const Lesson &L : Now)
       if (!binary_search(Before, L))
         New.insert(L.Function);
-    size_t NumPending = 0;
-    for (auto [Index, M] : enumerate(Learned)) {
+    for (auto [Index, M] : enumerate(Learned))
       Pending[Index] = any_of(M.CalledOut, [&](const std::string &Name) {
         return New.contains(Name);
       });
-      NumPending += Pending[Index];
-    }
-    if (!NumPending || Round == MaxRounds)
+    addHeaders();
+    if (!is_contained(Pending, true) || Round == MaxRounds)
       return Error::success();
     Before = std::move(Now);
   }
@@ -162,10 +232,19 @@ static Expected<int> learnRules(const LearnOptions &Options) {
     return usageError(toString(ByHand.takeError()));
   if (ByHand->exports().Word.empty())
     return usageError("the rules do not say what exports a function");
-  auto DB = loadDatabase(Options.Database);
-  if (!DB)
-    return DB.takeError();
-  std::vector<ModuleUnit> Modules = groupModules(*DB);
+  std::vector<Database> Databases;
+  std::vector<ModuleUnit> Modules;
+  std::set<std::pair<std::string, std::string>> Seen;
+  for (const std::string &Path : Options.Databases) {
+    auto DB = loadDatabase(Path);
+    if (!DB)
+      return DB.takeError();
+    // What two databases have is read once, as the first one says.
+    for (ModuleUnit &M : groupModules(*DB))
+      if (Seen.insert({M.Name, M.File}).second)
+        Modules.push_back(std::move(M));
+    Databases.push_back(std::move(*DB));
+  }
   std::string TreeRoot = findTreeRoot(Modules);
   if (Error E = selectModules(Modules, Options.Paths, TreeRoot))
     return std::move(E);
@@ -190,7 +269,10 @@ static Expected<int> learnRules(const LearnOptions &Options) {
     return Store.takeError();
 
   enableProtection();
-  Rounds All(Options, *ByHand, Modules, **Store, TreeRoot);
+  size_t NumModules = Modules.size(), NumTUs = 0;
+  for (const ModuleUnit &M : Modules)
+    NumTUs += M.TUs.size();
+  Rounds All(Options, *ByHand, std::move(Modules), **Store, TreeRoot);
   if (Error E = All.run())
     return std::move(E);
   std::vector<Lesson> Lessons = All.lessons();
@@ -202,13 +284,14 @@ static Expected<int> learnRules(const LearnOptions &Options) {
     errorLine() << What << " was not read: " << Why << '\n';
   if (std::string Problem = (*Store)->problem(); !Problem.empty())
     warningLine() << Problem << '\n';
-  size_t NumTUs = 0;
-  for (const ModuleUnit &M : Modules)
-    NumTUs += M.TUs.size();
-  errs() << formatv("devlife: {0} lessons from {1} modules, {2} TUs, in {3} "
-                    "rounds; failed: {4}\n",
-                    Lessons.size(), Modules.size(), NumTUs, All.numRounds(),
+  errs() << formatv("devlife: {0} lessons from {1} modules, {2} TUs, and {3} "
+                    "header{4}, in {5} rounds; failed: {6}\n",
+                    Lessons.size(), NumModules, NumTUs, All.numHeaders(),
+                    All.numHeaders() == 1 ? "" : "s", All.numRounds(),
                     All.Failed.size());
+  if (All.UnreadHeaders)
+    warningLine() << All.UnreadHeaders
+                  << " headers do not parse without another one before them\n";
   return All.Failed.empty() ? ExitClean : ExitBroken;
 }
 

@@ -15,7 +15,8 @@
 namespace devlife {
 
 struct LearnOptions {
-  std::string Database = ".";     ///< File, or the folder that holds it.
+  /// Files, or the folders that hold them.
+  std::vector<std::string> Databases;
   std::vector<std::string> Paths; ///< As selectModules() takes them.
   std::string RulesDirectory;     ///< "" for the embedded rules.
   std::string Store;              ///< Folder of facts; "" for a temporary one.

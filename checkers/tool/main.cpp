@@ -66,8 +66,10 @@ struct CommandLine {
       cl::init("."),
       cl::sub(Scan),
       cl::sub(Fix),
-      cl::sub(Timeline),
-      cl::sub(Learn)};
+      cl::sub(Timeline)};
+  cl::list<std::string> Databases{
+      "p", cl::desc("Compile database, or the folder that holds it; several"),
+      cl::value_desc("DIR"), cl::sub(Learn)};
   cl::list<std::string> Paths{cl::Positional,    cl::desc("[PATH...]"),
                               cl::sub(Scan),     cl::sub(Fix),
                               cl::sub(Timeline), cl::sub(Learn)};
@@ -258,7 +260,9 @@ int timelineCommand(const CommandLine &Args) {
 int learnCommand(const CommandLine &Args) {
   ScanOptions Same = scanOptions(Args);
   LearnOptions Options;
-  Options.Database = Same.Database;
+  Options.Databases = {Args.Databases.begin(), Args.Databases.end()};
+  if (Options.Databases.empty())
+    Options.Databases = {"."};
   Options.Paths = Same.Paths;
   Options.RulesDirectory = Same.RulesDirectory;
   Options.Store = Same.Store;

@@ -169,6 +169,35 @@ TEST_F(ContextTest, ConditionsOnParameters) {
             "bad:nap");
 }
 
+TEST_F(ContextTest, FieldsExclude) {
+  EXPECT_EQ(sleeps(R"(
+    static void rest(struct ops *o) { if (o->may_sleep) nap(); }
+    static void rest_for(struct ops *o) { if (o->may_sleep & 4) nap(); }
+    void f(struct thing *t, struct ops *o) {
+      int can = o->may_sleep;
+      if (can) { mutex(&t->a); rest(o); mutex_end(&t->a); }
+      else { spin(&t->b); rest(o); spin_end(&t->b); } }
+    void g(struct thing *t, struct ops *o) {
+      if (o->may_sleep & 4) return;
+      spin(&t->a); rest_for(o); spin_end(&t->a); })"),
+            "");
+}
+
+// Another bit says nothing, nor what was asked before it was set.
+TEST_F(ContextTest, FieldsDoNotExclude) {
+  EXPECT_EQ(sleeps(R"(
+    static void rest(struct ops *o) { if (o->may_sleep) nap(); }
+    static void rest_for(struct ops *o) { if (o->may_sleep & 4) nap(); }
+    void f(struct thing *t, struct ops *o) {
+      if (o->may_sleep & 2) return;
+      spin(&t->a); rest_for(o); spin_end(&t->a); }
+    void g(struct thing *t, struct ops *o) {
+      if (o->may_sleep) return;
+      o->may_sleep = 1;
+      spin(&t->b); rest(o); spin_end(&t->b); })"),
+            "f:nap g:nap");
+}
+
 TEST_F(ContextTest, WhoAsksKnows) {
   EXPECT_EQ(sleeps(R"(
     static void asks(void) { if (!test_context()) nap(); }
@@ -514,6 +543,12 @@ TEST_F(ContextTest, GeneratedRowsGiveWay) {
   EXPECT_EQ(Load(ByHand, Generated), "lock");
   EXPECT_EQ(Load(Generated, ByHand), "lock");
   EXPECT_EQ(Load(ByHand, ByHand), "b.yaml:4:13: second row of 'f'");
+  // Of f() and __f(), often one only takes the lock.
+  RuleSet Set;
+  cantFail(Set.add("a.yaml", Generated));
+  cantFail(Set.finish());
+  EXPECT_TRUE(Set.contexts().call("f"));
+  EXPECT_FALSE(Set.contexts().call("__f"));
   EXPECT_EQ(Load(Head + "contexts:\n  - { call: f }\n", ByHand),
             "a.yaml:4:7: the row says nothing about 'f'");
 }
