@@ -135,8 +135,13 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   // A value says exactly what is meant. Where none was followed here, the key
   // stands in, or the type.
   bool IsContract = What && !What->Contract.empty();
+  // The result of a call stands for what the call has acquired, although that
+  // has a name of its own: the region that request_mem_region() returns.
+  bool IsResult =
+      Object.Kind == Value::Result || Object.Kind == Value::Succeeded;
   auto IsExact = [&](const Resource &R) {
-    return R.Object == Object && (Object.isKnown() || IsContract);
+    return (R.Object == Object && (Object.isKnown() || IsContract)) ||
+           (IsResult && R.Site == Object.Call);
   };
   // A pointer that is null on some ways only: see State::join().
   CallRef Perhaps;
