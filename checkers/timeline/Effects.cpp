@@ -26,6 +26,20 @@ bool Interpreter::isThing(const CallRef &Site, ArgRef Arg,
          Touch.Names.isOwn(Key.split('.').first);
 }
 
+/// Whether \p Id is a pointer that a field holds. The object that it leads to
+/// has been there before, whatever the call does with it.
+bool Interpreter::isHeld(const CallRef &Site, ExprId Id) const {
+  const FunctionFacts &F = *Site.In.F;
+  unsigned Left = MaxDepth; // of variables that are set from each other
+  while (Id && Left--) {
+    const Expr &E = Keys::bare(F, Id);
+    if (E.Kind != ExprKind::Var || E.Index < 0)
+      return E.Kind == ExprKind::Member && E.IsPointer && !E.IsArray;
+    Id = Touch.Names.definition(F, E.Index);
+  }
+  return false;
+}
+
 void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
   Value Object = argument(S, Site, E.Object);
@@ -79,7 +93,8 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   });
   if (What && !What->IsPublished && IsFirst &&
       ((What->IsRefcounted && R.IsEmbedded) ||
-       (What->IsOptional && !What->HasCallbacks && !R.Key.empty())))
+       (What->IsOptional && !What->HasCallbacks && !R.Key.empty() &&
+        !isHeld(Site, Passed))))
     Watch.initialises({Site.In, Site.Call->At, R.Key}, false, S, Stack);
   if (M.Rules.isNeeded(E.What) &&
       llvm::none_of(S.Resources, [&](const Resource &Other) {

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef CORPUS_LINUX_NETDEVICE_H
+#define CORPUS_LINUX_NETDEVICE_H
+
+#include <linux/device.h>
+#include <linux/types.h>
+
+struct net_device {
+	struct device dev;
+	unsigned int flags;
+};
+
+struct napi_struct {
+	unsigned long state;
+	int (*poll)(struct napi_struct *napi, int budget);
+	struct net_device *dev;
+};
+
+void netif_napi_add_weight(struct net_device *dev, struct napi_struct *napi,
+			   int (*poll)(struct napi_struct *napi, int budget), int weight);
+
+static inline void netif_napi_add(struct net_device *dev, struct napi_struct *napi,
+				  int (*poll)(struct napi_struct *napi, int budget))
+{
+	netif_napi_add_weight(dev, napi, poll, 64);
+}
+
+void netif_napi_del(struct napi_struct *napi);
+void napi_enable(struct napi_struct *n);
+void napi_disable(struct napi_struct *n);
+
+#endif
