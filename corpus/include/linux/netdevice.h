@@ -16,6 +16,18 @@ struct napi_struct {
 	struct net_device *dev;
 };
 
+int register_netdevice(struct net_device *dev);
+void unregister_netdevice(struct net_device *dev);
+void free_netdev(struct net_device *dev);
+
+struct rtnl_link_ops {
+	const char *kind;
+	void (*setup)(struct net_device *dev);
+};
+
+int rtnl_link_register(struct rtnl_link_ops *ops);
+void rtnl_link_unregister(struct rtnl_link_ops *ops);
+
 void netif_napi_add_weight(struct net_device *dev, struct napi_struct *napi,
 			   int (*poll)(struct napi_struct *napi, int budget), int weight);
 
