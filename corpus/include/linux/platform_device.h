@@ -34,6 +34,7 @@ static inline void platform_set_drvdata(struct platform_device *pdev, void *data
 }
 
 int platform_get_irq(struct platform_device *pdev, unsigned int num);
+void platform_device_unregister(struct platform_device *pdev);
 struct resource *platform_get_resource(struct platform_device *pdev, unsigned int type,
 				       unsigned int num);
 void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev,
