@@ -53,8 +53,86 @@ static bool isUndone(const Wording &Say, const Clash &C) {
          !llvm::is_contained(Say.D.Driver->Begin, Maker);
 }
 
+/// What \p Site releases, when it is of the kind \p What.
+static ExprId released(const Wording &Say, const CallRef &Site,
+                       StringRef What) {
+  if (const CallRule *Rule = Say.T.M.rule(Site))
+    for (const Effect &E : Rule->Effects)
+      if (E.Kind == EffectKind::Release && E.What == What)
+        return Uses::argument(Site, E.Object);
+  return 0;
+}
+
+/// Whether \p A and \p B are written alike, or one variable was set to the
+/// other.
+static bool isAlike(const Keys &Names, const FunctionFacts &F, ExprId A,
+                    ExprId B, unsigned Depth = 0) {
+  const Expr &X = Keys::bare(F, A), &Y = Keys::bare(F, B);
+  if (&X == &Y)
+    return true;
+  if (Depth == 8) // of variables that are set from each other
+    return false;
+  auto IsAliasOf = [&](const Expr &Var, ExprId Other) {
+    ExprId Is = Var.Kind == ExprKind::Var && Var.Index >= 0
+                    ? Names.definition(F, Var.Index)
+                    : 0;
+    return Is && isAlike(Names, F, Is, Other, Depth + 1);
+  };
+  bool IsSame = X.Kind == Y.Kind && X.Name == Y.Name && X.Index == Y.Index &&
+                X.Value == Y.Value && X.Op == Y.Op;
+  for (unsigned I = 0; IsSame && I != 3; ++I)
+    IsSame = !X.Ops[I] == !Y.Ops[I] &&
+             (!X.Ops[I] || isAlike(Names, F, X.Ops[I], Y.Ops[I], Depth + 1));
+  return IsSame || IsAliasOf(X, B) || IsAliasOf(Y, A);
+}
+
+/// Whether the place that \p Id names is found through a variable that walks
+/// from one object to the next.
+static bool isWalked(const Keys &Names, const FunctionFacts &F, ExprId Id) {
+  for (const Expr *E = &Keys::bare(F, Id); E->Ops[0];) {
+    E = &Keys::bare(F, E->Ops[0]);
+    if (E->Kind == ExprKind::Var && E->Index >= 0)
+      return Names.isSetTwice(F, E->Index);
+  }
+  return false;
+}
+
+/// Whether the two calls name different things: different fields, or, in one
+/// function, what is not written alike, or what a loop may have walked on from.
+static bool namesTwo(const Wording &Say, const Clash &C) {
+  const CallRef &First = C.R.Released, &Again = C.Over.Site;
+  const Keys &Names = Say.T.Touch.Names;
+  ExprId A = First ? released(Say, First, C.R.What) : 0;
+  ExprId B = released(Say, Again, C.R.What);
+  if (!A || !B || First == Again)
+    return false;
+  StringRef One = Names.of(First.In, A), Other = Names.of(Again.In, B);
+  if (!Keys::isObject(One) && !Keys::isObject(Other) && One != Other)
+    return true;
+  const FunctionFacts &F = *Again.In.F;
+  return First.In == Again.In &&
+         (!isAlike(Names, F, A, B) || isWalked(Names, F, B));
+}
+
+/// Whether the function that releases first asks whether there is anything,
+/// and clears what it has asked about: to call it again does nothing.
+static bool isCleared(const Wording &Say, const Clash &C) {
+  FunctionRef F = C.R.Released.In;
+  return F && llvm::any_of(F.F->Events, [&](const Event &E) {
+           if (E.Kind != EventKind::Store || !E.Value ||
+               !F.F->expr(E.Target).IsPointer)
+             return false;
+           const Expr &To = Keys::bare(*F.F, E.Value);
+           StringRef Key = Say.T.Touch.Names.of(F, E.Target);
+           return To.Kind == ExprKind::Int && To.Value == 0 &&
+                  !Keys::isObject(Key) &&
+                  Say.T.Touch.of(F).Tested.contains(Key);
+         });
+}
+
 bool mayBeTwo(const Wording &Say, const Clash &C) {
-  return isUndone(Say, C) || isOfMany(Say, C.R) || isCounted(Say, C.R);
+  return isUndone(Say, C) || isOfMany(Say, C.R) || isCounted(Say, C.R) ||
+         namesTwo(Say, C) || isCleared(Say, C);
 }
 
 /// Whether \p Site releases \p R, or something with an index of its own of the

@@ -33,10 +33,12 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
       // What arms it may come late enough, and so may what it waits for.
       // So may what leads to the object.
       // A device that was reset, or its interrupts masked, raises none.
-      // Who finds the object by its drvdata may find none yet.
+      // Who finds the object by its drvdata may find none yet. What helpers of
+      // helpers make ready belongs to other operations than the first.
       const ResourceRule *Registered = T.M.Rules.resource(C.W.What);
       if (C.W.Source || (Registered && Registered->IsDormant) || C.MayBeOther ||
-          C.IsTold || C.AsksHardware || (C.W.Entry == "ops" && C.IsPointer) ||
+          C.IsTold || C.AsksHardware ||
+          (C.W.Entry == "ops" && (C.IsPointer || C.isFarAway())) ||
           (C.W.Entry == "irq" && C.W.IsQuiet))
         F.Certainty = Confidence::Medium;
       F.Message = Window + " can run before " + What + " is initialised";

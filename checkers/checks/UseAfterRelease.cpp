@@ -48,7 +48,8 @@ void checkUseAfterRelease(const Timelines &T, std::vector<Finding> &Out) {
     F.Check = "devlife-use-after-release";
     F.Level = Severity::Bug;
     F.At = T.M.place(Use.In, Use.At);
-    if (Use.IsPassed)
+    // Who drops a reference may have one of his own, from a look-up.
+    if (Use.IsPassed || Use.IsPut)
       F.Certainty = Confidence::Medium;
     std::string Name = Use.Name.empty() ? "it" : quoted(Use.Name);
     F.Message = Name + (Use.IsPassed ? " is passed on" : " is used") +

@@ -78,6 +78,17 @@ bool Releases::Flow::isOwner(const ObjectState &S, StringRef Object) const {
   return What && What->IsMemory && Makes->Object.Kind == ArgRef::Return;
 }
 
+/// What \p E takes off a list, the links of others no longer lead to.
+void Releases::Flow::unlink(ObjectState &S, const CallRef &Site,
+                            const Effect &E) {
+  StringRef Link = Keys::bare(*F.F, Uses::argument(Site, E.Object)).Record;
+  StringRef Token =
+      save("{c" + llvm::Twine(Site.Call - F.F->Calls.data()) + "}");
+  for (const Expr &Id : F.F->Exprs)
+    if (Id.Kind == ExprKind::Member && !Link.empty() && Id.Base == Link)
+      S.Versions[save(Id.Base + "." + Id.Name)] = Token;
+}
+
 void Releases::Flow::callKernel(ObjectState &S, const CallRef &Site,
                                 const CallRule *Rule) {
   const CallFacts &Call = *Site.Call;
@@ -107,6 +118,7 @@ void Releases::Flow::callKernel(ObjectState &S, const CallRef &Site,
           !(Uses::argument(Site, E.Object) == Call.Args[I]))
         continue;
       Use.IsAgain |= IsMemory(E);
+      Use.IsPut |= E.Kind == EffectKind::Put;
       IsUse |= IsMemory(E) || E.Kind == EffectKind::Release ||
                E.Kind == EffectKind::Quiesce || E.Kind == EffectKind::Access;
     }
@@ -126,6 +138,8 @@ void Releases::Flow::callKernel(ObjectState &S, const CallRef &Site,
     case EffectKind::Release:
       if (What && What->IsRefcounted)
         S.Unlisted.insert(Argument(E).Object);
+      if (What && What->IsPublished)
+        unlink(S, Site, E);
       // What lies in something else goes with that.
       if (IsMemory(E) && Rule->Fails == FailKind::Never &&
           !Argument(E).Inner.contains('.'))

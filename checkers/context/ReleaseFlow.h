@@ -78,6 +78,7 @@ private:
   void run();
   void runBlock(ObjectState &S, uint32_t Block);
   void call(ObjectState &S, uint32_t Index);
+  void unlink(ObjectState &S, const CallRef &Site, const Effect &E);
   void callOwn(ObjectState &S, const CallRef &Site, FunctionRef Target);
   void callKernel(ObjectState &S, const CallRef &Site, const CallRule *Rule);
   void store(ObjectState &S, uint32_t Index);

@@ -45,7 +45,8 @@ struct ObjectUse {
   StringRef Name;            ///< As written: "foo->dev".
   std::vector<CallRef> Path; ///< Calls to the function that follows it.
   bool IsAgain = false;      ///< It is released again: a matter of its own.
-  bool IsPassed = false;     ///< Passed to code that nothing is known of.
+  bool IsPut = false;    ///< A reference to it is dropped: perhaps another one.
+  bool IsPassed = false; ///< Passed to code that nothing is known of.
 };
 
 struct UseAfterRelease {

@@ -465,6 +465,16 @@ UseSite Uses::touches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {
   return {};
 }
 
+UseSite Uses::touchesWhole(llvm::ArrayRef<FunctionRef> Roots,
+                           StringRef Key) const {
+  for (FunctionRef F : calledFrom(Roots)) {
+    const FunctionUses &U = of(F);
+    if (auto It = U.Touched.find(Key); It != U.Touched.end())
+      return {F, It->second, It->first()};
+  }
+  return {};
+}
+
 UseSite Uses::follows(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const {
   UseSite Found;
   for (FunctionRef F : calledFrom(Roots)) {

@@ -94,6 +94,8 @@ public:
 
   /// Where code that runs from \p Roots touches \p Key or a part of it.
   UseSite touches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
+  /// Likewise, \p Key itself and not just a part of it.
+  UseSite touchesWhole(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
   /// Where it follows the pointer \p Key; none when it tests it anywhere.
   UseSite follows(llvm::ArrayRef<FunctionRef> Roots, StringRef Key) const;
   /// Where it touches anything in an object of \p Record.

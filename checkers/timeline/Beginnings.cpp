@@ -60,8 +60,12 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
     New.Use = Touch.reaches(W.Code, What.Key, IsPointer, false, IsZero);
     if (!New.Use)
       continue;
-    // In a loop it is made ready for the next round.
-    if (What.In == W.Site.In && What.At.Offset < W.Site.Call->At.Offset)
+    // In a loop it is made ready for the next round; and what one call makes
+    // ready and opens, it does in the right order.
+    if (What.In == W.Site.In && What.At.Offset <= W.Site.Call->At.Offset)
+      continue;
+    // Enabled, it still waits until something schedules it.
+    if (W.Entry == "napi" && !W.Source)
       continue;
     // What its own code makes ready is its own affair.
     if (llvm::is_contained(Touch.calledFrom(W.Code), What.In))
@@ -76,6 +80,14 @@ void ClashFinder::initialises(Phase Now, const UseSite &What, bool IsPointer,
                        return Kind && Kind->IsMemory && R.Record == Owner &&
                               !(R.Site == R.Released) && R.Since > W.Since;
                      });
+    // Begin has set the member that the code uses before the rest is ready:
+    // then it matters that the code uses the rest as well.
+    if (New.Use.Key != What.Key && S.Heap->count(New.Use.Key)) {
+      if (UseSite Whole = Touch.touchesWhole(W.Code, What.Key))
+        New.Use = Whole;
+      else
+        New.MayBeOther = true;
+    }
     // A flag may keep it quiet until then.
     New.IsTold = Touch.asks(W.Code, Driver.Begin);
     // So may the device, which the handler asks first.

@@ -41,6 +41,20 @@ Value Interpreter::handOut(State &S, const CallRef &Site, ArgRef Out) {
   return Made;
 }
 
+/// Whether \p Id is a pointer that a field holds. The object that it leads to
+/// has been there before, whatever the call does with it.
+bool Interpreter::isHeld(const CallRef &Site, ExprId Id) const {
+  const FunctionFacts &F = *Site.In.F;
+  unsigned Left = MaxDepth; // of variables that are set from each other
+  while (Id && Left--) {
+    const Expr &E = Keys::bare(F, Id);
+    if (E.Kind != ExprKind::Var || E.Index < 0)
+      return E.Kind == ExprKind::Member && E.IsPointer && !E.IsArray;
+    Id = Touch.Names.definition(F, E.Index);
+  }
+  return false;
+}
+
 void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
                           const Effect &E) {
   Value Object = argument(S, Site, E.Object);
@@ -96,7 +110,8 @@ void Interpreter::acquire(State &S, const CallRef &Site, const CallRule &Rule,
   });
   if (What && !What->IsPublished && IsFirst &&
       ((What->IsRefcounted && R.IsEmbedded) ||
-       (What->IsOptional && !What->HasCallbacks && !R.Key.empty())))
+       (What->IsOptional && !What->HasCallbacks && !R.Key.empty() &&
+        !isHeld(Site, Passed))))
     Watch.initialises({Site.In, Site.Call->At, R.Key}, false, S, Stack);
   if (M.Rules.isNeeded(E.What) &&
       llvm::none_of(S.Resources, [&](const Resource &Other) {
@@ -152,8 +167,13 @@ void Interpreter::release(State &S, const CallRef &Site, const CallRule &Rule,
   // A value says exactly what is meant. Where none was followed here, the key
   // stands in, or the type.
   bool IsContract = What && !What->Contract.empty();
+  // The result of a call stands for what the call has acquired, although that
+  // has a name of its own: the region that request_mem_region() returns.
+  bool IsResult =
+      Object.Kind == Value::Result || Object.Kind == Value::Succeeded;
   auto IsExact = [&](const Resource &R) {
-    return R.Object == Object && (Object.isKnown() || IsContract);
+    return (R.Object == Object && (Object.isKnown() || IsContract)) ||
+           (IsResult && R.Site == Object.Call);
   };
   // A pointer that is null on some ways only: see State::join().
   CallRef Perhaps;

@@ -193,6 +193,7 @@ private:
   void mayStop(State &S, llvm::ArrayRef<FunctionRef> Targets);
   void unregister(State &S, const CallRef &Site, const Effect &E);
   std::vector<FunctionRef> callbacksIn(State &S, const CallRef &Site);
+  bool isHeld(const CallRef &Site, ExprId Id) const;
   bool isThing(const CallRef &Site, ArgRef Arg, const ResourceRule *What,
                StringRef Key) const;
   void finish(State &S, const Ending &What);

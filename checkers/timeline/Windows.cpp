@@ -351,14 +351,27 @@ void Interpreter::quiesce(State &S, const CallRef &Site, const CallRule &Rule,
     return quiesceObject(S, Site, E);
   Value Line = lineOf(S, Site, E);
   Value Data = E.Data ? argument(S, Site, E.Data) : Value();
+  // What a test has told of a result, not negative or not zero, is no number.
+  // The field that the number is kept in tells then.
+  auto IsNumber = [](const Value &V) {
+    return V.isKnown() && V.Kind != Value::NotZero &&
+           !(V.Kind == Value::Int && V.Number == 0);
+  };
+  auto IsSameField = [&](const CallRef &Armed) {
+    const CallRule *Arming = M.rule(Armed);
+    const Effect *Arms = Arming ? Arming->find(EffectKind::Arm) : nullptr;
+    StringRef Field = Touch.key(Site, E.Line);
+    return Arms && !Keys::isObject(Field) &&
+           Touch.key(Armed, Arms->Line) == Field;
+  };
   // A line that is the same is certain; a cookie that is the same is, when it
   // is handed over once.
   auto Ends = [&](const Window &W) {
     if (W.Entry != E.What || !W.Open)
       return false;
-    return Line.isKnown() && W.Line.isKnown()
-               ? Line == W.Line
-               : Data.isKnown() && W.Data == Data;
+    if (IsNumber(Line) && IsNumber(W.Line))
+      return Line == W.Line;
+    return (Data.isKnown() && W.Data == Data) || IsSameField(W.Site);
   };
   // Without a cookie it is only disabled, and stays requested.
   if (!Rule.ManagedBy && E.Data && llvm::count_if(S.Windows, Ends) == 1)

@@ -60,6 +60,7 @@ platform_device_register_data(struct device *parent, const char *name, int id,
 void platform_device_unregister(struct platform_device *pdev);
 
 int platform_get_irq(struct platform_device *pdev, unsigned int num);
+void platform_device_unregister(struct platform_device *pdev);
 struct resource *platform_get_resource(struct platform_device *pdev, unsigned int type,
 				       unsigned int num);
 void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev,

@@ -9,5 +9,8 @@ struct device;
 void pm_runtime_enable(struct device *dev);
 void pm_runtime_disable(struct device *dev);
 bool pm_runtime_enabled(struct device *dev);
+int pm_runtime_get_sync(struct device *dev);
+int pm_runtime_put(struct device *dev);
+void pm_runtime_put_noidle(struct device *dev);
 
 #endif
