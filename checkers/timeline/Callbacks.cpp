@@ -16,7 +16,10 @@ const DriverInstance *Interpreter::nestedDriver(State &S, const CallRef &Site,
                                                 const Effect &E) {
   if (!All || IsModule || Nested)
     return nullptr;
-  return M.driverOf(Site.In.TU, globalAt(argument(S, Site, E.Object)));
+  const DriverInstance *D =
+      M.driverOf(Site.In.TU, globalAt(argument(S, Site, E.Object)));
+  // Who opens a device that is registered does so later.
+  return D && !D->Rule->IsSession ? D : nullptr;
 }
 
 /// Registering a driver binds its devices; this runs begin, or end, of a driver

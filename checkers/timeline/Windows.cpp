@@ -304,10 +304,11 @@ std::vector<FunctionRef> Interpreter::callbacksIn(State &S,
         llvm::append_range(Found, M.reachable(*D));
       else
         M.tableFunctions(Site.In.TU, Table, Found);
-      if (D)
+      // Who opens a device that is registered does so at any time.
+      if (D && !IsModule && !D->Rule->IsSession)
         llvm::erase_if(Found, [&](FunctionRef F) {
-          return !IsModule && (llvm::is_contained(D->Begin, F) ||
-                               llvm::is_contained(D->End, F));
+          return llvm::is_contained(D->Begin, F) ||
+                 llvm::is_contained(D->End, F);
         });
     }
   };
