@@ -239,7 +239,7 @@ private:
   std::optional<int64_t> resultOf(FunctionRef F, unsigned Depth) const;
   llvm::DenseMap<const FunctionFacts *, std::optional<int64_t>> Numbers;
   /// States, and exits, that are kept apart by what has failed.
-  static constexpr unsigned MaxFailures = 24;
+  static constexpr unsigned MaxFailures = 32;
   bool addState(std::vector<State> &List, State S, bool ByFailure,
                 State &Changed) const;
 
