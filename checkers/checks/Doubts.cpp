@@ -1,5 +1,4 @@
-//===- Doubts.cpp - Why all may end well nevertheless
-//----------------------===//
+//===- Doubts.cpp - Why all may end well nevertheless ---------------------===//
 //
 // Part of devlife, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -10,6 +9,11 @@
 #include "checks/Doubts.h"
 
 namespace devlife {
+
+bool isLarge(const Wording &Say) {
+  constexpr size_t Many = 5; // files
+  return Say.T.M.TUs.size() >= Many;
+}
 
 /// Whether another function than the one that has acquired \p R takes it as
 /// well: a count, of which the two releases may drop one each.

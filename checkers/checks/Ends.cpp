@@ -109,7 +109,7 @@ static void leaks(const Wording &Say, const Clash &C,
   // Whether a helper holds what it has acquired, its result may tell.
   bool IsOwn = Site.In == Say.failingFunction(C) || IsForgotten;
   bool IsSure = (C.HasEvidence || IsForgotten) && !IsKept && !IsNumber &&
-                !C.R.Many && IsOwn;
+                !C.R.Many && IsOwn && !isLarge(Say);
   F.Certainty = IsSure ? Confidence::High : Confidence::Medium;
   F.Message =
       "the " + What + " stays acquired when " + Say.failing(C) + " fails";
@@ -134,7 +134,7 @@ static void neverEnds(const Wording &Say, const Clash &C,
   // be given back by other means.
   if (Rule && (Rule->IsOptional || !IsRegistered))
     F.Certainty = Confidence::Medium;
-  if (mayEnd(Say, C.R))
+  if (isLarge(Say) || mayEnd(Say, C.R))
     F.Certainty = Confidence::Medium;
   F.Message =
       "the " + What +

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "checks/Checks.h"
+#include "checks/Doubts.h"
 #include "checks/LifetimeRepairs.h"
 #include "checks/Wording.h"
 
@@ -36,8 +37,8 @@ void checkEntryBeforeInit(const Timelines &T, std::vector<Finding> &Out) {
       // Who finds the object by its drvdata may find none yet. What helpers of
       // helpers make ready belongs to other operations than the first.
       const ResourceRule *Registered = T.M.Rules.resource(C.W.What);
-      if (C.W.Source || (Registered && Registered->IsDormant) || C.MayBeOther ||
-          C.IsTold || C.AsksHardware ||
+      if (isLarge(Say) || C.W.Source || (Registered && Registered->IsDormant) ||
+          C.MayBeOther || C.IsTold || C.AsksHardware ||
           (C.W.Entry == "ops" && (C.IsPointer || C.isFarAway())) ||
           (C.W.Entry == "irq" && C.W.IsQuiet))
         F.Certainty = Confidence::Medium;

@@ -34,7 +34,7 @@ static StringRef checkOf(StringRef Entry) {
 static Confidence certainty(const Wording &Say, const Clash &C) {
   const RuleSet &Rules = Say.T.M.Rules;
   bool IsOps = C.W.Entry == "ops";
-  if (C.isFarAway())
+  if (C.isFarAway() || isLarge(Say))
     return Confidence::Medium;
   if (!C.AfterFailure && Say.D.EndIsCut)
     return Confidence::Medium;
@@ -55,6 +55,10 @@ static Confidence certainty(const Wording &Say, const Clash &C) {
     return C.SourceIsIrq && !C.IsTold && !C.TouchesHardware
                ? Confidence::High
                : Confidence::Medium;
+  // What a driver with an end leaves registered may be unregistered by others.
+  if (IsOps && !C.AfterFailure && C.Over.ByDevres && !C.W.Managed &&
+      !Say.D.Driver->End.empty())
+    return Confidence::Medium;
   if (!C.AfterFailure && (mayStop(Say, C.W) || isStoppedByCore(Say, C)))
     return Confidence::Medium;
   // It may use another one of them.
