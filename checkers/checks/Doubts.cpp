@@ -10,11 +10,6 @@
 
 namespace devlife {
 
-bool isLarge(const Wording &Say) {
-  constexpr size_t Many = 5; // files
-  return Say.T.M.TUs.size() >= Many;
-}
-
 /// Whether another function than the one that has acquired \p R takes it as
 /// well: a count, of which the two releases may drop one each.
 static bool isCounted(const Wording &Say, const Resource &R) {

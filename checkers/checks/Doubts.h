@@ -23,7 +23,7 @@ namespace devlife {
 /// tables and helpers of other files then: of the findings about order and ways
 /// out that were read there, 41 of 65 were true, elsewhere 205 of 243
 /// (docs/accuracy.md).
-bool isLarge(const Wording &Say);
+inline bool isLarge(const Wording &Say) { return Say.T.M.TUs.size() >= 5; }
 
 /// Whether the two releases of \p C may be of two things, or of one that was
 /// taken twice.
