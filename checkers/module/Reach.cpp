@@ -99,7 +99,8 @@ static llvm::BitVector reachable(const FunctionFacts &F, uint32_t From,
 static uint32_t meeting(const FunctionFacts &F, uint32_t Branch) {
   uint32_t Exit = F.Blocks.size() - 1, Nearest = Exit;
   size_t Most = 0;
-  for (unsigned Index : reachable(F, Branch).set_bits())
+  const llvm::BitVector Blocks = reachable(F, Branch);
+  for (unsigned Index : Blocks.set_bits())
     if (Index != Branch && !reachable(F, Branch, Index).test(Exit))
       if (size_t Behind = reachable(F, Index).count(); Behind > Most) {
         Nearest = Index;
@@ -146,7 +147,8 @@ UseSite Uses::reaches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key,
     if (!F || !Seen.insert(F.F).second)
       continue;
     FunctionUses U;
-    for (unsigned Index : blocksWhile(F, IsIdle, IsZero).set_bits()) {
+    const llvm::BitVector Blocks = blocksWhile(F, IsIdle, IsZero);
+    for (unsigned Index : Blocks.set_bits()) {
       const Block &B = F.F->Blocks[Index];
       for (uint32_t I = B.FirstEvent; I != B.EndEvent; ++I) {
         const Event &E = F.F->Events[I];
