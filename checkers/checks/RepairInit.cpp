@@ -104,10 +104,9 @@ static bool isReady(const Module &M, const Statements &Code, Extent What,
     size_t Begin = Before.find_last_not_of(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
     StringRef Name = Before.drop_front(Begin + 1);
-    bool IsMember = Begin != StringRef::npos &&
-                    (Before[Begin] == '.' || Before[Begin] == '>');
-    if ((IsMember || Before[Begin] == ']') &&
-        maySet(M, Code, Name, Up, What.Begin))
+    bool IsMember =
+        Begin != StringRef::npos && StringRef(".>]").contains(Before[Begin]);
+    if (IsMember && maySet(M, Code, Name, Up, What.Begin))
       return false;
   }
   return true;

@@ -162,8 +162,13 @@ UseSite Uses::reaches(llvm::ArrayRef<FunctionRef> Roots, StringRef Key,
       Found = firstTouch(F, U, Key);
     else if (auto It = U.Derefs.find(Key); It != U.Derefs.end())
       Found = {F, It->second, It->first()};
-    if (Found)
-      return Found;
+    if (!Found)
+      continue;
+    // The key as the whole function names it, which stays.
+    const auto &Whole = IsPointer ? of(F).Derefs : of(F).Touched;
+    auto Same = Whole.find(Found.Key);
+    Found.Key = Same == Whole.end() ? Key : Same->first();
+    return Found;
   }
   return {};
 }
